@@ -1,0 +1,73 @@
+import type { NewLocation } from '../../modules/inventory/index.ts';
+
+/** Three warehouses and a shop, where such places are, under addresses that do not exist. */
+export const DEMO_LOCATIONS: readonly NewLocation[] = [
+  {
+    code: 'OAK',
+    name: 'Oakland',
+    kind: 'warehouse',
+    address: {
+      name: 'Demo Harbor Goods',
+      line1: '1 Demo Dock',
+      city: 'Oakland',
+      region: 'CA',
+      postal_code: '94607',
+      country: 'US',
+    },
+    latitude: 37.7955,
+    longitude: -122.2797,
+    time_zone: 'America/Los_Angeles',
+    cut_off: '16:30',
+  },
+  {
+    code: 'EWR',
+    name: 'Newark',
+    kind: 'warehouse',
+    address: {
+      name: 'Demo Harbor Goods',
+      line1: '2 Demo Dock',
+      city: 'Newark',
+      region: 'NJ',
+      postal_code: '07114',
+      country: 'US',
+    },
+    latitude: 40.7081,
+    longitude: -74.1857,
+    time_zone: 'America/New_York',
+    cut_off: '17:00',
+  },
+  {
+    code: 'CHI',
+    name: 'Chicago',
+    kind: 'warehouse',
+    address: {
+      name: 'Demo Harbor Goods',
+      line1: '3 Demo Dock',
+      city: 'Chicago',
+      region: 'IL',
+      postal_code: '60608',
+      country: 'US',
+    },
+    latitude: 41.8486,
+    longitude: -87.6717,
+    time_zone: 'America/Chicago',
+    cut_off: '16:00',
+  },
+  {
+    code: 'PDX',
+    name: 'Portland shop',
+    kind: 'store',
+    address: {
+      name: 'Demo Harbor Goods',
+      line1: '4 Demo Street',
+      city: 'Portland',
+      region: 'OR',
+      postal_code: '97205',
+      country: 'US',
+    },
+    latitude: 45.5189,
+    longitude: -122.6853,
+    time_zone: 'America/Los_Angeles',
+    cut_off: '15:00',
+  },
+];

@@ -1,0 +1,101 @@
+import { defineEvent } from './define.ts';
+
+type OfOrder = { order_id: string; fulfillment_order_id: string; number: string };
+
+/** Units that somebody waited for, with the place in the queue of the SKU that they were served from, and why. */
+export type ServedUnits = {
+  sku: string;
+  units: number;
+  /** 1 was served first of those who waited when the stock came. */
+  rank: number;
+  waiting: number;
+  /** What put it before the next; null for the last. */
+  because: 'priority' | 'promise' | 'placed' | null;
+  priority: number;
+  promised_at: string | null;
+  expected_at: string | null;
+  waiting_since: string;
+};
+
+/** Stock that arrived was promised to an order that waited for it, by `ship_by`. */
+export const backorderFilled = defineEvent<{
+  order_id: string;
+  fulfillment_order_ids: string[];
+  units: number;
+  variant_ids: string[];
+  ship_by: string | null;
+  served: ServedUnits[];
+}>('backorder.filled');
+
+/**
+ * Units that an order waits for are expected on another day than before, or nobody knows any more when; `promised_at` is what was
+ * promised first.
+ */
+export const backorderExpectedChanged = defineEvent<{
+  order_id: string;
+  change: 'earlier' | 'later' | 'known' | 'unknown';
+  lines: {
+    sku: string;
+    units: number;
+    expected_at: string | null;
+    expected_before: string | null;
+    promised_at: string | null;
+  }[];
+}>('backorder.expected_changed');
+
+/** Units were picked, or put back; the counters of the order follow. */
+export const fulfillmentPicked = defineEvent<OfOrder & { units: number; picked: number; total: number }>(
+  'fulfillment_order.picked',
+);
+
+/** The shelf held less than promised. */
+export const fulfillmentShort = defineEvent<
+  OfOrder & { variant_id: string; variant_ids: [string]; units: number; reason: string }
+>('fulfillment_order.short');
+
+/** A parcel was packed, or unpacked again. */
+export const parcelPacked = defineEvent<OfOrder & { parcel_id: string; units: number; is_unpacked: boolean }>(
+  'parcel.packed',
+);
+
+/** A label was bought, or voided, for a parcel. */
+export const parcelLabeled = defineEvent<
+  OfOrder & { parcel_id: string; tracking_number: string; carrier_code: string; is_voided: boolean }
+>('parcel.labeled');
+
+/** Parcels were handed to the carrier: the stock has left. */
+export const fulfillmentShipped = defineEvent<
+  OfOrder & { shipment_id: string; parcel_ids: string[]; units: number }
+>('fulfillment_order.shipped');
+
+/** A parcel that was taken for delivered was not: an older message of the carrier says that it was on its way back. */
+export const parcelDeliveryWithdrawn = defineEvent<OfOrder & { parcel_id: string }>(
+  'parcel.delivery_withdrawn',
+);
+
+/** A parcel reached its door. */
+export const parcelDelivered = defineEvent<OfOrder & { parcel_id: string; delivered_at: string }>(
+  'parcel.delivered',
+);
+
+/** Units are kept for a cart. */
+export const reservationCreated = defineEvent<{
+  channel_id: string;
+  units: number;
+  expires_at: string;
+  variant_ids: string[];
+}>('reservation.created');
+
+/** They are kept for longer. */
+export const reservationExtended = defineEvent<{ expires_at: string }>('reservation.extended');
+
+type ReservationOver = { units: number; variant_ids: string[]; order_id: string | null };
+
+/** An order took them; `variant_ids` names what it left, which can be sold again. */
+export const reservationConverted = defineEvent<ReservationOver>('reservation.converted');
+
+/** They were given up. */
+export const reservationReleased = defineEvent<ReservationOver>('reservation.released');
+
+/** Their time was over. */
+export const reservationExpired = defineEvent<ReservationOver>('reservation.expired');

@@ -1,0 +1,70 @@
+import type { Module } from '../../platform/module.ts';
+import { tellOffShelf } from '../inventory/index.ts';
+import { fulfillmentDoctor } from './doctor.ts';
+import { fulfillmentChores, fulfillmentJobs, fulfillmentListeners } from './listeners.ts';
+import { fulfillmentRefusals } from './refusals.ts';
+import { fulfillmentRoutes } from './routes.ts';
+import { reservationRoutes } from './routes-reservations.ts';
+import { readOffShelf } from './sql/off-shelf.ts';
+
+export { buyLabel } from './buy-label.ts';
+export { expireReservations } from './commands/expire-reservations.ts';
+export { extendReservation } from './commands/extend-reservation.ts';
+export { type FillProgress, fillBackorders } from './commands/fill-backorders.ts';
+export { packParcel, unpackParcel } from './commands/pack-parcel.ts';
+export { pick } from './commands/pick.ts';
+export { releaseReservation } from './commands/release-reservation.ts';
+export { reserve } from './commands/reserve.ts';
+export { ship } from './commands/ship.ts';
+export { shortPick } from './commands/short-pick.ts';
+export { shortenOrders } from './commands/shorten-orders.ts';
+export { switchTracking } from './commands/switch-tracking.ts';
+export {
+  type FulfillmentOrder,
+  listFulfillmentOrders,
+  readFulfillmentOrder,
+  readFulfillmentOrdersOfOrders,
+} from './queries/fulfillment-orders.ts';
+export { readQueue } from './queries/queue.ts';
+export { refreshExpectations } from './refresh-expectations.ts';
+export type { Shortage } from './rules/allocation.ts';
+export {
+  FULFILLMENT_ORDER_STATUSES,
+  type FulfillmentOrderStatus,
+} from './rules/fulfillment-order-states.ts';
+export { DEFAULT_TTL_S, type Reserve } from './rules/reservation.ts';
+export { PARCEL_STATES, type ParcelState } from './rules/work.ts';
+export { markQueues } from './sql/queue.ts';
+export { lockReservations } from './sql/reservations.ts';
+export {
+  type AllocatedOrder,
+  type CreatedFulfillmentOrder,
+  draftAllocations,
+  writeAllocations,
+} from './steps/allocate.ts';
+export { readAllocationFacts } from './steps/allocation-facts.ts';
+export {
+  cancelAllocations,
+  lockCancellation,
+} from './steps/cancel.ts';
+export {
+  type ChangedFulfillmentOrder,
+  holdFulfillmentOrders,
+  releaseFulfillmentOrders,
+} from './steps/hold.ts';
+export { prioritizeWork } from './steps/prioritize.ts';
+
+tellOffShelf(readOffShelf);
+
+export const fulfillmentModule: Module = {
+  name: 'fulfillment',
+  routes(api) {
+    fulfillmentRoutes(api);
+    reservationRoutes(api);
+  },
+  refusals: fulfillmentRefusals,
+  listeners: fulfillmentListeners,
+  jobs: fulfillmentJobs,
+  chores: fulfillmentChores,
+  doctor: fulfillmentDoctor,
+};

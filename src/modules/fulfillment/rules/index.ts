@@ -1,0 +1,8 @@
+export {
+  type ChannelPlan,
+  giveBack,
+  type KeptUnits,
+  type PlannedAssignment,
+  planWithKept,
+} from './plan-for-channel.ts';
+export { type Caller, type ConvertRefusal, decideConvert, type LockedReservation } from './reservation.ts';

@@ -1,0 +1,76 @@
+import type { Address } from '../../../kernel/address.ts';
+import type { FulfillmentOrderStatus, LineCounters } from './fulfillment-order-states.ts';
+
+export type WorkLine = LineCounters & {
+  id: string;
+  order_line_id: string;
+  variant_id: string;
+  sku: string;
+  gtin: string | null;
+  title: string;
+  weight_grams: number;
+  delivered: number;
+  tracking: 'none' | 'lot' | 'serial';
+  min_remaining_days: number;
+  lot_confirmation: 'scan' | 'proposal';
+  /** Of a tracked variant: what was picked of which lot. */
+  lots: LineLot[];
+};
+
+/** Units of a lot, or of a serial number, that a line got. */
+export type LineLot = {
+  lot_id: string;
+  code: string;
+  expires_on: string | null;
+  picked: number;
+  packed: number;
+  shipped: number;
+};
+
+export const PARCEL_STATES = ['packed', 'labeled', 'handed_over', 'delivered', 'cancelled'] as const;
+
+export type ParcelState = (typeof PARCEL_STATES)[number];
+
+export type WorkParcel = {
+  id: string;
+  number: number;
+  state: ParcelState;
+  weight_grams: number;
+  length_mm: number | null;
+  width_mm: number | null;
+  height_mm: number | null;
+  lines: { line_id: string; quantity: number }[];
+  lots: { line_id: string; lot_id: string; quantity: number }[];
+};
+
+/** A fulfillment order as the rules see it: what is promised, how far it is, and what it was packed into. */
+export type FulfillmentWork = {
+  id: string;
+  order_id: string;
+  number: string;
+  location_id: string;
+  channel_id: string;
+  status: FulfillmentOrderStatus;
+  service_code: string;
+  destination: Address;
+  customer_name: string;
+  ship_by: Date;
+  deliver_by: Date | null;
+  waiting_since: Date;
+  priority: number;
+  version: number;
+  lines: WorkLine[];
+  parcels: WorkParcel[];
+};
+
+/** The work cannot go on as it stands. */
+export type NotWorkable = {
+  code: 'fulfillment_order_not_workable';
+  number: string;
+  status: FulfillmentOrderStatus;
+};
+
+/** Units in a parcel. */
+export function unitsIn({ lines }: Pick<WorkParcel, 'lines'>): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
+}

@@ -1,0 +1,66 @@
+import type { Queryable, Transaction } from '../../../platform/database.ts';
+import type { ReferenceData } from '../../../platform/reference-data.ts';
+import {
+  loadServedBy,
+  loadShippingLocations,
+  readStockForSale,
+  type StockForSale,
+} from '../../inventory/index.ts';
+import type { ServedBy } from '../../inventory/rules/index.ts';
+import { loadRateTable } from '../../shipping/index.ts';
+import type { RateTable } from '../../shipping/rules/index.ts';
+import type { SourcingLocation, StockBoard } from '../../sourcing/rules/index.ts';
+
+/** What a decision on allocation reads: where it could ship from, at what price, and what is still free. */
+export type AllocationFacts = {
+  locations: readonly SourcingLocation[];
+  rates: RateTable;
+  stock: StockBoard;
+  /** By variant. */
+  waiting: StockForSale['waiting'];
+  served_by: ServedBy;
+};
+
+/**
+ * Reads the facts for all orders of a batch; with `lock` the levels are held until the transaction ends. `versions` may be on
+ * their way still: stock is read in the same round trip.
+ */
+export async function readAllocationFacts(
+  tx: Transaction,
+  references: ReferenceData,
+  versions: ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>,
+  skus: readonly string[],
+  lock: boolean,
+): Promise<AllocationFacts> {
+  const [{ available: stock, waiting }, [locations, rates, served_by]] = await Promise.all([
+    readStockForSale(tx, skus, lock),
+    readSourcingReferences(tx, references, versions),
+  ]);
+  return { locations, rates, stock, waiting, served_by };
+}
+
+/** Where orders can be sent from, at what price, and by whom each channel is served. */
+export async function readSourcingReferences(
+  tx: Queryable,
+  references: ReferenceData,
+  versions: Parameters<typeof readAllocationFacts>[2],
+): Promise<[SourcingLocation[], RateTable, ServedBy]> {
+  const known = await versions;
+  return Promise.all([
+    references.get(known, 'locations', async () => sourcingLocations(await loadShippingLocations(tx))),
+    references.get(known, 'rates', () => loadRateTable(tx)),
+    references.get(known, 'location_groups', () => loadServedBy(tx)),
+  ]);
+}
+
+function sourcingLocations(locations: Awaited<ReturnType<typeof loadShippingLocations>>): SourcingLocation[] {
+  return locations
+    .filter(({ ships_orders }) => ships_orders)
+    .map(({ id, name, address, time_zone, cut_off }) => ({
+      id,
+      name,
+      place: { country: address.country, postal_code: address.postal_code },
+      time_zone,
+      cut_off,
+    }));
+}

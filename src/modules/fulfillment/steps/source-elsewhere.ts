@@ -1,0 +1,137 @@
+import { fulfillmentShort } from '../../../events/fulfillment.ts';
+import { present } from '../../../kernel/assert.ts';
+import type { Shell } from '../../../platform/command.ts';
+import { loadShippingLocations, lockLevels } from '../../inventory/index.ts';
+import { claimedUnits } from '../../inventory/rules/index.ts';
+import { locationsFor } from '../../sourcing/rules/index.ts';
+import { orderNumberOf } from '../rules/order-snapshot.ts';
+import { sourceAgain } from '../rules/source-again.ts';
+import type { FulfillmentWork, WorkLine } from '../rules/work.ts';
+import { countFulfillmentOrders } from '../sql/waiting.ts';
+import { type AllocatedOrder, allocate, type CreatedFulfillmentOrder } from './allocate.ts';
+import { readAllocationFacts } from './allocation-facts.ts';
+
+/** Units of one variant that a location turned out not to have. */
+export type MissingUnits = { work: FulfillmentWork; line: WorkLine; quantity: number };
+
+/** The news of missing units for whoever follows the order. */
+export function shortOf({ work, line, quantity }: MissingUnits, reason: string) {
+  const { id, order_id, number } = work;
+  const { variant_id } = line;
+  return fulfillmentShort(id, {
+    order_id,
+    fulfillment_order_id: id,
+    number,
+    variant_id,
+    variant_ids: [variant_id],
+    units: quantity,
+    reason,
+  });
+}
+
+/** What became of an order's missing units: other locations promise them now, or they wait for stock. */
+export type SourcedElsewhere = { order_id: string; created: CreatedFulfillmentOrder[]; backordered: number };
+
+/**
+ * Holds all levels of a variant at once and in order: first the own one and then the others' would deadlock with a neighbor who
+ * does the same.
+ */
+export async function lockLevelsOf(
+  { tx }: Pick<Shell, 'tx'>,
+  { variant_id, location_id }: { variant_id: string; location_id: string },
+): Promise<void> {
+  const locations = await loadShippingLocations(tx);
+  const ids = new Set([location_id, ...locations.map(({ id }) => id)]);
+  await lockLevels(
+    tx,
+    [...ids].map((id) => ({ variant_id, location_id: id })),
+  );
+}
+
+/**
+ * Looks for other locations for units of one variant that are missing at one location; whoever waits longest finds first.
+ * The levels are held by `lockLevelsOf`.
+ */
+export async function sourceElsewhere(
+  { tx, now, references }: Pick<Shell, 'tx' | 'now' | 'references'>,
+  missing: readonly MissingUnits[],
+  actor_name: string,
+): Promise<Map<string, SourcedElsewhere>> {
+  const [first] = missing;
+  if (!first) return new Map();
+  const { variant_id, sku } = first.line;
+  const groups = [...Map.groupBy(missing, ({ work }) => work.order_id).values()].sort(
+    ([a], [b]) => waitingSince(a) - waitingSince(b),
+  );
+  const order_ids = groups.map(([each]) => present(each, 'missing units').work.order_id);
+  const [existing, versions] = await Promise.all([
+    countFulfillmentOrders(tx, order_ids),
+    references.versions(tx),
+  ]);
+  const facts = await readAllocationFacts(tx, references, versions, [sku], false);
+  // Where units were just missed, the book cannot be trusted for more of them.
+  facts.stock.get(variant_id)?.delete(first.work.location_id);
+  const orders = groups.map((group): AllocatedOrder => {
+    const { work } = present(group[0], 'missing units');
+    const { order_id, destination, service_code, ship_by, deliver_by, waiting_since, priority, channel_id } =
+      work;
+    const scope = facts.served_by.get(channel_id) ?? null;
+    const sourced = sourceAgain(
+      {
+        lines: group.map(({ line, quantity }) => ({
+          order_line_id: line.order_line_id,
+          variant_id,
+          weight_grams: line.weight_grams,
+          quantity,
+        })),
+        order: { destination, service_code, ship_by, deliver_by },
+      },
+      {
+        ...facts,
+        locations: locationsFor(channel_id, facts),
+        keepBack: () => claimedUnits(facts.waiting.get(variant_id), scope, facts.served_by),
+      },
+      now,
+    );
+    return {
+      order_id,
+      order_number: orderNumberOf(work.number),
+      channel_id,
+      customer_name: work.customer_name,
+      destination,
+      service_code,
+      ship_by,
+      deliver_by,
+      waiting_since,
+      priority,
+      existing: existing.get(order_id) ?? 0,
+      actor_name,
+      allocations: sourced.allocations,
+      // The customer was promised a day already, and nobody sold these units without stock: no cap counts them.
+      shortages: sourced.short.map((short) => ({
+        ...short,
+        policy: 'backorder',
+        promised_at: ship_by,
+        expected_at: null,
+        is_capped: false,
+        bundle_line_id: null,
+        per_bundle: 1,
+      })),
+    };
+  });
+  const created = Map.groupBy(await allocate(tx, orders, now), ({ order_id }) => order_id);
+  return new Map(
+    orders.map(({ order_id, shortages }) => [
+      order_id,
+      {
+        order_id,
+        created: created.get(order_id) ?? [],
+        backordered: shortages.reduce((sum, { quantity }) => sum + quantity, 0),
+      },
+    ]),
+  );
+}
+
+function waitingSince(missing: MissingUnits | undefined): number {
+  return missing?.work.waiting_since.getTime() ?? 0;
+}

@@ -1,0 +1,116 @@
+import type { Queryable } from '../../../platform/database.ts';
+import { DEFAULT_LIMIT, decodeCursor, type PageOf, pageOf } from '../../../platform/http/lists.ts';
+import {
+  type TransferAction,
+  type TransferLine,
+  type TransferState,
+  transferActions,
+} from '../rules/transfer.ts';
+import { TRANSFER_LINE_COLUMNS } from '../sql/transfers.ts';
+
+export type TransferRow = {
+  id: string;
+  number: string;
+  origin_id: string;
+  origin_code: string;
+  origin_name: string;
+  destination_id: string;
+  destination_code: string;
+  destination_name: string;
+  state: TransferState;
+  expected_at: Date | null;
+  note: string;
+  tracking_number: string;
+  created_by: string;
+  created_at: Date;
+  shipped_at: Date | null;
+  closed_at: Date | null;
+  version: number;
+  skus: number;
+  quantity: number;
+  shipped: number;
+  received: number;
+  damaged: number;
+  over: number;
+  returned: number;
+  written_off: number;
+  in_transit: number;
+};
+
+const COLUMNS = `t.id, t.number, t.origin_id, a.code as origin_code, a.name as origin_name, t.destination_id,
+  b.code as destination_code, b.name as destination_name, t.state, t.expected_at, t.note, t.tracking_number, t.created_by,
+  t.created_at, t.shipped_at, t.closed_at, t.version, s.*`;
+
+const TABLES = `inventory.transfers t join inventory.locations a on a.id = t.origin_id
+  join inventory.locations b on b.id = t.destination_id
+  cross join lateral (
+    select count(*)::int as skus, ${[
+      'quantity',
+      'shipped',
+      'received',
+      'damaged',
+      'over',
+      'returned',
+      'written_off',
+      'in_transit',
+    ]
+      .map((field) => `coalesce(sum(l.${field}), 0)::int as ${field}`)
+      .join(', ')}
+    from inventory.transfer_lines l where l.transfer_id = t.id
+  ) s`;
+
+/** Transfers, the newest first. */
+export async function listTransfers(
+  reader: Queryable,
+  options: {
+    limit?: number;
+    after?: string;
+    state?: TransferState;
+    origin_id?: string;
+    destination_id?: string;
+    q?: string;
+  },
+): Promise<PageOf<TransferRow>> {
+  const { limit = DEFAULT_LIMIT, after, state, origin_id, destination_id, q } = options;
+  const values: unknown[] = [];
+  const where = ['true'];
+  const narrow = (condition: string, value: unknown) => {
+    if (value !== undefined) where.push(`${condition} $${values.push(value)}`);
+  };
+  narrow('t.state =', state);
+  narrow('t.origin_id =', origin_id);
+  narrow('t.destination_id =', destination_id);
+  narrow('t.number =', q?.trim().toUpperCase());
+  if (after !== undefined) narrow('t.id <', decodeCursor(after, 'newest', ['uuid'])[0]);
+  const rows = await reader.adHoc<TransferRow>(
+    `select ${COLUMNS} from ${TABLES} where ${where.join(' and ')} order by t.id desc limit ${limit + 1}`,
+    values,
+  );
+  return pageOf(rows, limit, 'newest', ({ id }) => [id]);
+}
+
+export type TransferDocument = TransferRow & {
+  lines: (TransferLine & {
+    title: string;
+    gtin: string | null;
+    image_url: string | null;
+    available: number;
+  })[];
+  supported_actions: readonly TransferAction[];
+};
+
+/** One transfer with its lines, and what is available of each at the origin. */
+export async function readTransfer(reader: Queryable, id: string): Promise<TransferDocument | undefined> {
+  const [[row], lines] = await Promise.all([
+    reader.rows<TransferRow>(`select ${COLUMNS} from ${TABLES} where t.id = $1`, [id]),
+    reader.rows<TransferDocument['lines'][number]>(
+      `select ${TRANSFER_LINE_COLUMNS}, v.title, v.gtin, v.image_url, coalesce(e.available, 0) as available
+       from inventory.transfer_lines l join inventory.transfers t on t.id = l.transfer_id
+       join catalog.v_variants v on v.id = l.variant_id
+       left join inventory.levels e on e.variant_id = l.variant_id and e.location_id = t.origin_id
+       where l.transfer_id = $1 order by l.position`,
+      [id],
+    ),
+  ]);
+  return row && { ...row, lines, supported_actions: transferActions(row.state) };
+}

@@ -1,0 +1,24 @@
+import {
+  backorderExpectedChanged,
+  backorderFilled,
+  fulfillmentPicked,
+  fulfillmentShipped,
+  fulfillmentShort,
+  parcelDelivered,
+  parcelDeliveryWithdrawn,
+  parcelLabeled,
+  parcelPacked,
+} from '../../events/fulfillment.ts';
+
+/** What an order hears of its goods; each is in its timeline under the event's id once it was heard. */
+export const FOLLOWED = [
+  fulfillmentPicked,
+  fulfillmentShort,
+  fulfillmentShipped,
+  parcelPacked,
+  parcelLabeled,
+  parcelDelivered,
+  parcelDeliveryWithdrawn,
+  backorderFilled,
+  backorderExpectedChanged,
+] as const;

@@ -1,0 +1,32 @@
+import type { Api } from '../../platform/http/api.ts';
+import type { Module } from '../../platform/module.ts';
+import { orderBulkActions } from './bulk-actions.ts';
+import { orderChecks } from './doctor.ts';
+import { orderImport } from './imports.ts';
+import { orderListeners } from './listeners.ts';
+import { searchOrders } from './queries/search-orders.ts';
+import { orderRefusals } from './refusals.ts';
+import { orderRoutes } from './routes.ts';
+import { orderReadRoutes } from './routes-read.ts';
+
+export { cancelOrder } from './commands/cancel-order.ts';
+export { holdOrder, releaseHold } from './commands/hold-order.ts';
+export { placeOrders } from './commands/place-orders.ts';
+export { prioritizeOrder } from './commands/prioritize-order.ts';
+export { recordPayment } from './commands/record-payment.ts';
+export type { OrderReceipt } from './queries/receipts.ts';
+export type { PlaceOrder } from './rules/place-order.ts';
+
+export const ordersModule: Module = {
+  name: 'orders',
+  routes(api: Api) {
+    orderRoutes(api);
+    orderReadRoutes(api);
+  },
+  refusals: orderRefusals,
+  listeners: orderListeners,
+  doctor: orderChecks,
+  bulk_actions: orderBulkActions,
+  imports: [orderImport],
+  search_providers: [searchOrders],
+};

@@ -1,0 +1,42 @@
+import type { backorderFilled } from '../../events/fulfillment.ts';
+import { systemActor } from '../../platform/actor.ts';
+import { type Listener, listener, type StoredEvent } from '../../platform/events.ts';
+import { acceptedOf } from '../../platform/http/api.ts';
+import type { Services } from '../../platform/module.ts';
+import { ALL_PERMISSIONS } from '../../platform/permissions.ts';
+import { followFulfillment } from './commands/follow-fulfillment.ts';
+import { FOLLOWED } from './followed-events.ts';
+
+const ORDERS = systemActor('Longshore', ALL_PERMISSIONS);
+
+type News = { order_id: string; tracking_number?: string };
+
+/** Counters, statuses and timeline follow what the warehouse and the carrier report. */
+export const orderListeners: readonly Listener<Services>[] = [
+  listener<News, Services>({
+    name: 'orders.follow-fulfillment',
+    events: FOLLOWED as readonly unknown[] as readonly (typeof backorderFilled)[] as never,
+    async handle(event: StoredEvent<News>, { executor }) {
+      const { order_id, tracking_number } = event.payload;
+      const answer = await executor.execute(followFulfillment, {
+        actor: ORDERS,
+        request_id: event.request_id,
+        input: {
+          order_id,
+          event_id: event.id,
+          kind: event.type,
+          data: withoutIds(event.payload),
+          actor_name: event.actor_name,
+          at: event.occurred_at,
+          search_terms: tracking_number ? [tracking_number] : [],
+        },
+      });
+      acceptedOf(answer);
+    },
+  }),
+];
+
+// The timeline says what happened; the ids of what it happened to are the event's, and no reader of a timeline needs them.
+function withoutIds(payload: object): object {
+  return Object.fromEntries(Object.entries(payload).filter(([key]) => !/_ids?$/.test(key)));
+}

@@ -1,0 +1,248 @@
+import { formatAmount } from '../../kernel/money.ts';
+import type { RefusalCatalogue } from '../../platform/refusals.ts';
+import type { ConvertRefusal } from '../fulfillment/rules/index.ts';
+import type { CancelOrderRefusal } from './rules/cancel-order.ts';
+import type { PlaceOrderRefusal } from './rules/place-order.ts';
+import type { RecordTaken } from './rules/read-import.ts';
+
+/** What the write side of orders may answer besides the accepted value. */
+export type OrderRefusal =
+  | PlaceOrderRefusal
+  | CancelOrderRefusal
+  | RecordTaken
+  | { code: 'external_id_taken'; external_id: string; number: number }
+  | { code: 'hold_exists'; type: string }
+  | { code: 'hold_released_already' }
+  | { code: 'order_closed'; number: number; status: string }
+  | { code: 'payment_unknown' }
+  | { code: 'payment_not_named'; payments: number }
+  | { code: 'refund_too_large'; asked: number; captured: number; refunded: number; currency: string }
+  | { code: 'capture_too_large'; asked: number; due: number; currency: string }
+  | { code: 'void_too_large'; asked: number; open: number; currency: string }
+  | { code: 'payment_reference_used'; reference: string };
+
+/**
+ * The words of orders' own codes; those of `sku_unknown` are the catalog's, of `not_permitted` the platform's, of reservations
+ * fulfillment's.
+ */
+export const orderRefusals: RefusalCatalogue<
+  Exclude<OrderRefusal, { code: 'sku_unknown' | 'not_permitted' } | ConvertRefusal>
+> = {
+  channel_unknown: {
+    status: 422,
+    title: 'The channel is not known.',
+    detail: ({ channel }) =>
+      `There is no channel with the code "${channel}". Nothing was placed or reserved.`,
+    fix: 'Use the code of a channel as it stands under Channels.',
+  },
+  channel_archived: {
+    status: 422,
+    title: 'The channel is archived.',
+    detail: ({ channel }) =>
+      `The channel "${channel}" takes no orders any more. Nothing was placed or reserved.`,
+    fix: 'Activate the channel again, or send the order through another one.',
+  },
+  order_empty: {
+    status: 422,
+    title: 'The order has no lines.',
+    detail: () => 'An order needs at least one line. It was not placed.',
+    fix: 'Send at least one line with a SKU and a quantity.',
+  },
+  sku_not_sold: {
+    status: 422,
+    title: 'A SKU is not sold any more.',
+    detail: ({ line, sku }) => `Line ${line}: "${sku}" is archived. Nothing was placed or reserved.`,
+    fix: 'Activate the product again, or leave the line out.',
+  },
+  quantity_not_possible: {
+    status: 422,
+    title: 'A quantity is not possible.',
+    detail: ({ line, sku, quantity }) =>
+      `Line ${line}: ${quantity} of "${sku}" cannot be ordered. Nothing was placed or reserved.`,
+    fix: 'Order a whole number from 1 to 1,000,000.',
+  },
+  units_too_many: {
+    status: 422,
+    title: 'There are too many units.',
+    detail: ({ units, most }) =>
+      `The lines make ${units} units, ${most} are the most of one order. Nothing was placed or reserved.`,
+    fix: 'Check the quantities; split the order if it is meant.',
+  },
+  currency_mismatch: {
+    status: 422,
+    title: 'The currency is not the channel’s.',
+    detail: ({ asked, listed }) =>
+      `The order is in ${asked}, the channel sells in ${listed}. The order was not placed.`,
+    fix: 'Send the order in the currency of its channel.',
+  },
+  price_missing: {
+    status: 422,
+    title: 'A price is missing.',
+    detail: ({ line, sku, currency }) =>
+      `Line ${line}: "${sku}" has no list price in ${currency} and none was sent. The order was not placed.`,
+    fix: 'Send `unit_amount` with the line, or add a list price to the product.',
+  },
+  discount_too_large: {
+    status: 422,
+    title: 'A discount is larger than what it is taken from.',
+    detail: ({ line, discount, amount }) =>
+      `${line === null ? 'The order' : `Line ${line}`}: a discount of ${discount} on ${amount} (minor units). ` +
+      'The order was not placed.',
+    fix: 'Send a discount that is not larger than the price.',
+  },
+  amount_too_large: {
+    status: 422,
+    title: 'An amount is too large.',
+    detail: ({ amount }) =>
+      `${amount} minor units are more than one order may cost. The order was not placed.`,
+    fix: 'Check quantities and prices; split the order if it is meant.',
+  },
+  total_mismatch: {
+    status: 422,
+    title: 'The total does not add up.',
+    detail: ({ sent, computed, currency }) =>
+      `The order says ${money(sent, currency)}, its lines, discounts, shipping and taxes make ` +
+      `${money(computed, currency)}. The order was not placed.`,
+    fix: 'Send amounts that add up to the minor unit, or leave `total_amount` out.',
+  },
+  payment_too_large: {
+    status: 422,
+    title: 'More was paid than the order costs.',
+    detail: ({ paid, total }) =>
+      `${paid} was reported for a total of ${total} (minor units). The order was not placed.`,
+    fix: 'Report the amount that belongs to this order.',
+  },
+  placed_in_future: {
+    status: 422,
+    title: 'The order is dated in the future.',
+    detail: ({ placed_at }) => `\`placed_at\` is ${placed_at}. The order was not placed.`,
+    fix: 'Send the time at which the customer ordered, with its zone.',
+  },
+  record_taken: {
+    status: 409,
+    title: 'A record of this order stands already, with other contents.',
+    detail: ({ external_id, sku }) =>
+      `"${sku}" of order "${external_id}" was kept before with another amount, quantity, kind or time. Nothing was changed.`,
+    fix: 'Leave the order out of the file, or correct the row to what was kept.',
+  },
+  service_unknown: {
+    status: 422,
+    title: 'The delivery service is not known.',
+    detail: ({ service_code, known }) =>
+      `No carrier has a service "${service_code}"; there are ${known.join(', ')}. The order was not placed.`,
+    fix: 'Send the code of a service from the carrier’s rate table, or leave it out for the cheapest.',
+  },
+  destination_not_served: {
+    status: 422,
+    title: 'No carrier goes there.',
+    detail: ({ country }) => `No location can ship to ${country}. Nothing was placed or reserved.`,
+    fix: 'Add the country to a carrier’s rate table, or correct the address.',
+  },
+  waiting_cap_reached: {
+    status: 409,
+    title: 'As many wait already as may.',
+    detail: ({ sku, line, asked, available, room }) =>
+      `Line ${line}: ${asked} of ${sku} were ordered, ${available} are there, and ${room} more may wait ` +
+      'for stock in this channel. The order was not placed.',
+    fix: 'Order no more than what is there and may wait, or raise the cap of the SKU in this channel.',
+  },
+  stock_short: {
+    status: 409,
+    title: 'Not enough stock.',
+    detail: ({ line, sku, asked, available }) =>
+      `Line ${line}: ${asked} of "${sku}" were asked for, ${available} can be promised. Nothing was reserved.`,
+    fix: 'Order fewer, or let the channel take backorders.',
+  },
+  external_id_taken: {
+    status: 409,
+    title: 'This external id belongs to another order.',
+    detail: ({ external_id, number }) =>
+      `"${external_id}" is order ${number} of this channel, with other contents. Nothing was changed.`,
+    fix: 'Send a new external id for a new order, or change the first one.',
+  },
+  hold_exists: {
+    status: 409,
+    title: 'There is such a hold already.',
+    detail: ({ type }) => `The order has an active ${type} hold. No second one was made.`,
+    fix: 'Release the first one, or choose another type.',
+  },
+  hold_released_already: {
+    status: 409,
+    title: 'The hold is released already.',
+    detail: () => 'Somebody released it before. Nothing was changed.',
+    fix: 'Nothing needs to be done.',
+  },
+  order_closed: {
+    status: 409,
+    title: 'The order is closed.',
+    detail: ({ number, status }) => `Order ${number} is ${status}. Nothing was changed.`,
+    fix: 'Only open orders can be held or cancelled.',
+  },
+  line_unknown: {
+    status: 422,
+    title: 'The line is not one of this order.',
+    detail: ({ line_id }) => `Order line ${line_id} does not belong to this order. Nothing was cancelled.`,
+    fix: 'Read the order and use the ids of its lines.',
+  },
+  cancel_too_many: {
+    status: 409,
+    title: 'These units cannot be cancelled any more.',
+    detail: ({ sku, asked, possible }) =>
+      `${asked} of "${sku}" were to be cancelled, ${possible} are not picked yet. Nothing was cancelled.`,
+    fix: 'Cancel at most what is not picked; for the rest put the units back first, or wait for the return.',
+  },
+  nothing_to_cancel: {
+    status: 409,
+    title: 'There is nothing left to cancel.',
+    detail: ({ number }) =>
+      `Every unit of order ${number} is picked, on its way or cancelled already. Nothing was changed.`,
+    fix: 'Put picked units back first, or take the goods back as a return.',
+  },
+  payment_unknown: {
+    status: 404,
+    title: 'The payment is not one of this order.',
+    detail: () => 'Nothing was recorded.',
+    fix: 'Read the order and use the id of one of its payments.',
+  },
+  payment_not_named: {
+    status: 409,
+    title: 'The order has several payments.',
+    detail: ({ payments }) =>
+      `The order has ${payments} payments and none of them was named. Nothing was recorded.`,
+    fix: 'Read the order and send `payment_id` with the payment that is meant.',
+  },
+  refund_too_large: {
+    status: 409,
+    title: 'More than was paid cannot be refunded.',
+    detail: ({ asked, captured, refunded, currency }) =>
+      `${money(asked, currency)} were to be refunded; ${money(captured, currency)} were captured and ` +
+      `${money(refunded, currency)} refunded before. Nothing was recorded.`,
+    fix: 'Refund at most what is left.',
+  },
+  capture_too_large: {
+    status: 409,
+    title: 'More than is due cannot be captured.',
+    detail: ({ asked, due, currency }) =>
+      `${money(asked, currency)} were to be captured, ${money(due, currency)} are due. Nothing was recorded.`,
+    fix: 'Capture at most what is due.',
+  },
+  void_too_large: {
+    status: 409,
+    title: 'More than is authorized cannot be voided.',
+    detail: ({ asked, open, currency }) =>
+      `${money(asked, currency)} were to be voided, ${money(open, currency)} are authorized and not captured. ` +
+      'Nothing was recorded.',
+    fix: 'Void at most what is still authorized.',
+  },
+  payment_reference_used: {
+    status: 409,
+    title: 'This reference was recorded before.',
+    detail: ({ reference }) =>
+      `"${reference}" stands in the ledger already, with another amount or on another payment. Nothing was recorded twice.`,
+    fix: 'Nothing needs to be done if it is the same movement; use the provider’s own reference for another one.',
+  },
+};
+
+function money(amount: number, currency: string): string {
+  return `${formatAmount({ amount, currency })} ${currency}`;
+}

@@ -1,0 +1,1 @@
+export type { SourcingPlan, SourcingTrace } from './rules/index.ts';

@@ -1,0 +1,2 @@
+export * from './plan-order.ts';
+export * from './ship-by.ts';
