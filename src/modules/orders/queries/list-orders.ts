@@ -1,6 +1,13 @@
 import type { Money } from '../../../kernel/money.ts';
 import type { Queryable } from '../../../platform/database.ts';
-import { countRows, DEFAULT_LIMIT, decodeCursor, type PageOf, pageOf } from '../../../platform/http/lists.ts';
+import {
+  COUNT_LIMIT,
+  countRows,
+  DEFAULT_LIMIT,
+  decodeCursor,
+  type PageOf,
+  pageOf,
+} from '../../../platform/http/lists.ts';
 import { RefusedRequest } from '../../../platform/refusals.ts';
 import type {
   FulfillmentStatus,
@@ -12,6 +19,7 @@ import type {
 import type { HoldType } from '../rules/hold-type.ts';
 import {
   asksForWork,
+  type FilterFacts,
   type FilterMoments,
   FOUND,
   type OrderFilter,
@@ -90,50 +98,42 @@ const COLUMNS = `o.id, o.number, o.external_id, o.channel_id, o.customer_name, o
 /** One page of orders, with the count of all that match on the first page. */
 export async function listOrders(reader: Queryable, options: ListOrders): Promise<PageOf<OrderCard>> {
   const { filter, after, sort = 'newest', limit = DEFAULT_LIMIT } = options;
+  const ofLocations = await countOfLocations(reader, filter);
+  const facts = { ...options, is_rare_location: ofLocations?.total_is_exact };
   const values: unknown[] = [];
-  const where = whereOf(filter, options, values);
-  const counted =
-    after === undefined && !options.uncounted
-      ? countMatches(reader, filter, { where, values: [...values] })
-      : undefined;
-  const [rows, count] = await Promise.all([readRows(reader, options, values, where), counted]);
+  const where = whereOf(filter, facts, values);
+  const isCounted = after === undefined && !options.uncounted;
+  const count = () => (where.length === 1 && ofLocations ? ofLocations : countMatches(reader, filter, facts));
+  const [rows, counted] = await Promise.all([
+    readRows(reader, options, values, where),
+    isCounted ? count() : undefined,
+  ]);
   const page = pageOf(rows, limit, sort, (row) => [row.sort_key, row.id]);
-  return { ...page, items: await completeCards(reader, page.items, options), ...count };
+  return { ...page, items: await completeCards(reader, page.items, options), ...counted };
 }
 
-// Enough of a location's orders to meet the limit of counting when nearly all of them match.
-const MOST_OF_LOCATION = 12_000;
+// Fulfillment's index alone tells how many orders locations have, and how one best looks for them.
+async function countOfLocations(
+  reader: Queryable,
+  { location_id = [] }: OrderFilter,
+): Promise<Awaited<ReturnType<typeof countRows>> | undefined> {
+  if (location_id.length === 0) return undefined;
+  const orders = `select distinct f.order_id from fulfillment.v_fulfillment_orders f
+    where f.location_id = any($1::uuid[]) and f.status <> 'cancelled'`;
+  return countRows(reader, `from (${orders}) as of_locations`, [location_id]);
+}
 
-/**
- * Counts without reading more than it takes. Of all orders of one location fulfillment's index alone tells how many there are (a
- * join read both tables whole at 20,000 orders); with further filters its newest orders are often enough (a join read all
- * 105,000 of the location at 300,000 orders). What a search found needs no look at the orders.
- */
+// What a search found needs no look at the orders.
 async function countMatches(
   reader: Queryable,
   filter: OrderFilter,
-  { where, values }: { where: readonly string[]; values: readonly unknown[] },
+  facts: FilterFacts,
 ): ReturnType<typeof countRows> {
+  const values: unknown[] = [];
+  const where = whereOf(filter, { ...facts, most_found: COUNT_LIMIT + 1 }, values);
   const [only = ''] = where;
-  const [location_id, ...more] = filter.location_id ?? [];
-  if (where.length === 1 && filter.q !== undefined && only.startsWith(FOUND))
+  if (where.length === 1 && only.startsWith(FOUND))
     return countRows(reader, `from ${only.slice(FOUND.length)} as found`, values);
-  if (location_id !== undefined && more.length === 0) {
-    const ofLocation = (
-      place: number,
-    ): string => `select distinct order_id from fulfillment.v_fulfillment_orders
-      where location_id = $${place} and status <> 'cancelled'`;
-    if (where.length === 1) return countRows(reader, `from (${ofLocation(1)}) as of_location`, [location_id]);
-    const newest = `${ofLocation(values.length + 1)} order by order_id desc limit ${MOST_OF_LOCATION}`;
-    const among = `from orders.orders o ${clauseOf([...where, `o.id in (${newest})`])}`;
-    if (!asksForWork(filter) && filter.status?.join() !== 'open') {
-      const [all, matching] = await Promise.all([
-        countRows(reader, `from (${ofLocation(1)}) as of_location`, [location_id]),
-        countRows(reader, among, [...values, location_id]),
-      ]);
-      if (all.total_is_exact || !matching.total_is_exact) return matching;
-    }
-  }
   return countRows(reader, `from orders.orders o ${clauseOf(where)}`, values);
 }
 
