@@ -4,16 +4,16 @@
  */
 import { registerHooks } from 'node:module';
 
-const COMMITTED = /assert\(committed\.command === 'COMMIT'.*\);/;
+const COMMITTED = 'await tx.commit();';
 
 registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
     if (!url.endsWith('/platform/database.ts')) return loaded;
     const source = String(loaded.source);
-    if (!COMMITTED.test(source))
+    if (!source.includes(COMMITTED))
       throw new Error('the end of a transaction has changed: this server would not die');
     const die = `if (label === 'orders.add-note') process.kill(process.pid, 'SIGKILL');`;
-    return { ...loaded, source: source.replace(COMMITTED, (text) => `${text}\n      ${die}`) };
+    return { ...loaded, source: source.replace(COMMITTED, `${COMMITTED}\n      ${die}`) };
   },
 });

@@ -6,8 +6,8 @@ import { registerHooks } from 'node:module';
 
 const IN_ORDER: readonly [text: string, instead: string][] = [
   ['return [...byLevel].sort(([a], [b]) => (a < b ? -1 : 1)).map', 'return [...byLevel].map'],
-  ['$8::int[])\n         as c (', '$8::int[]) with ordinality\n         as c ('],
-  ['safety_stock, quality_control)\n     ), locked', 'safety_stock, quality_control, n)\n     ), locked'],
+  ['LEVEL_ARRAYS}) as c (', 'LEVEL_ARRAYS}) with ordinality as c ('],
+  ["LEVEL_FIELDS})`, ''", "LEVEL_FIELDS}, n)`, ''"],
   [
     'order by l.variant_id, l.location_id\n       for no key update of l',
     'order by c.n\n       for no key update of l',

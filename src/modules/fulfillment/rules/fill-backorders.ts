@@ -1,6 +1,11 @@
 import type { ServedBy } from '../../inventory/rules/index.ts';
 import { isServed, type Place, type RateTable } from '../../shipping/rules/index.ts';
-import { locationsFor, type SourcingFacts, type SourcingLocation } from '../../sourcing/rules/index.ts';
+import {
+  locationsFor,
+  promiseTimesAt,
+  type SourcingFacts,
+  type SourcingLocation,
+} from '../../sourcing/rules/index.ts';
 import type { Allocation } from './allocation.ts';
 import type { OrderSnapshot } from './order-snapshot.ts';
 import { byRank, type Ranked } from './queue.ts';
@@ -36,6 +41,7 @@ export function fillBackorders(
   now: Date,
 ): FilledBackorders {
   const reach = reachOf(facts);
+  const timesOf = promiseTimesAt(now);
   const byOrder = new Map<string, { order: OrderSnapshot; allocations: Allocation[] }>();
   const filled: FilledBackorders['filled'] = [];
   for (const group of runsOfOneOrder([...backorders].sort(byRank))) {
@@ -43,7 +49,7 @@ export function fillBackorders(
     const locations = reach(order);
     const lines = withinStock(group, locations, facts);
     if (lines.length === 0) continue;
-    const sourced = sourceAgain({ lines, order }, { ...facts, locations, keepBack: () => 0 }, now);
+    const sourced = sourceAgain({ lines, order }, { ...facts, locations, keepBack: () => 0 }, timesOf);
     filled.push(...promisedOf(lines, sourced));
     const entry = byOrder.get(order.order_id) ?? { order, allocations: [] };
     entry.allocations.push(...sourced.allocations);

@@ -3,7 +3,7 @@ import type { Place } from '../../shipping/rules/index.ts';
 import {
   type PromiseTimes,
   planOrder,
-  promiseTimes,
+  type promiseTimesAt,
   type SourcingFacts,
 } from '../../sourcing/rules/index.ts';
 import type { Allocation, OrderLineUnits } from './allocation.ts';
@@ -24,11 +24,14 @@ export type Sourced = {
 
 type SourcedOrder = Pick<OrderSnapshot, 'service_code' | 'ship_by' | 'deliver_by'> & { destination: Place };
 
-/** Looks for locations for units that were ordered before; what it assigns it takes from the stock board. */
+/**
+ * Looks for locations for units that were ordered before; what it assigns it takes from the stock board. `timesOf` is
+ * `promiseTimesAt` of now, shared by all orders of a call.
+ */
 export function sourceAgain(
   wanted: { lines: readonly WantedLine[]; order: SourcedOrder },
   facts: SourcingFacts,
-  now: Date,
+  timesOf: ReturnType<typeof promiseTimesAt>,
 ): Sourced {
   const { lines, order } = wanted;
   const { destination, service_code } = order;
@@ -46,7 +49,7 @@ export function sourceAgain(
       return {
         location_id: location.id,
         service_code: assignment.service_code,
-        ...keptPromise(order, promiseTimes(now, location, assignment.transit_days)),
+        ...keptPromise(order, timesOf(location, assignment.transit_days)),
         lines: assignment.lines.map(of),
       };
     }),

@@ -3,7 +3,7 @@ import { present } from '../../../kernel/assert.ts';
 import type { Shell } from '../../../platform/command.ts';
 import { loadShippingLocations, lockLevels } from '../../inventory/index.ts';
 import { claimedUnits } from '../../inventory/rules/index.ts';
-import { locationsFor } from '../../sourcing/rules/index.ts';
+import { locationsFor, promiseTimesAt } from '../../sourcing/rules/index.ts';
 import { orderNumberOf } from '../rules/order-snapshot.ts';
 import { sourceAgain } from '../rules/source-again.ts';
 import type { FulfillmentWork, WorkLine } from '../rules/work.ts';
@@ -71,6 +71,7 @@ export async function sourceElsewhere(
   const facts = await readAllocationFacts(tx, references, versions, [sku], false);
   // Where units were just missed, the book cannot be trusted for more of them.
   facts.stock.get(variant_id)?.delete(first.work.location_id);
+  const timesOf = promiseTimesAt(now);
   const orders = groups.map((group): AllocatedOrder => {
     const { work } = present(group[0], 'missing units');
     const { order_id, destination, service_code, ship_by, deliver_by, waiting_since, priority, channel_id } =
@@ -91,7 +92,7 @@ export async function sourceElsewhere(
         locations: locationsFor(channel_id, facts),
         keepBack: () => claimedUnits(facts.waiting.get(variant_id), scope, facts.served_by),
       },
-      now,
+      timesOf,
     );
     return {
       order_id,
