@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
+import NODE_FLAGS from '../../bin/node-flags.json' with { type: 'json' };
 import { prepareDatabase } from '../../src/app/process.ts';
 import { openServices } from '../../src/app/services.ts';
 import { createApiKey, digestOf, hintOf, newApiKey } from '../../src/modules/identity/index.ts';
@@ -157,7 +158,7 @@ async function startProcess(
 ): Promise<BenchProcess> {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [...node_args, CLI, role], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...node_args, CLI, role], {
     env: {
       ...process.env,
       DATABASE_URL: database_url,
