@@ -360,6 +360,11 @@ function PromiseVerdict({ order }: { order: Order }) {
   if (order.promise === 'kept')
     return <SeverityBadge severity="done">{t('orders.promise.keptWords')}</SeverityBadge>;
   if (promise === null) return null;
+  const undated = order.backorders.filter(({ expected_at }) => expected_at === null);
+  if (promise.state === 'on_time' && undated.length > 0) {
+    const count = undated.reduce((sum, { quantity }) => sum + quantity, 0);
+    return <SeverityBadge severity="at_risk">{t('orders.promise.verdict.undated', { count })}</SeverityBadge>;
+  }
   const span = formatSpan(promise.span_ms);
   return (
     <span title={order.ship_by === null ? undefined : formatAbsolute(order.ship_by)}>

@@ -257,7 +257,7 @@ export const inventory = {
   'inventory.queue.since': 'Waiting since',
   'inventory.queue.why': 'Before the next by',
   'inventory.queue.unknown': 'No date yet',
-  'inventory.queue.nothingPromised': 'Nothing',
+  'inventory.queue.nothingPromised': 'No promise',
   'inventory.queue.late': 'Later than promised',
   'inventory.queue.preorder': 'preorder',
   'inventory.queue.held': 'on hold',

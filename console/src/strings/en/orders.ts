@@ -52,6 +52,10 @@ export const orders = {
   'orders.promise.verdict.late': '{span} late, it had to ship by {ship_by}',
   'orders.promise.verdict.at_risk': 'At risk, {span} left to ship',
   'orders.promise.verdict.on_time': 'On time, {span} spare to ship',
+  'orders.promise.verdict.undated': {
+    one: 'One unit waits for stock, no day known yet',
+    other: '{count} units wait for stock, no day known yet',
+  },
   'orders.promise.shipBy': 'Promise, ship by',
 
   'orders.status.open': 'Open',
