@@ -31,6 +31,9 @@ const ROUNDS: readonly { buyers: number; victims: readonly Victim[] }[] = [
   { buyers: 2_000, victims: ['database', 'api'] },
 ];
 
+// Few requests a transaction and many transactions, so that they meet where the stock, or the buffer, ends.
+const CROWDED = { LONGSHORE_BATCH_SIZE: '8', LONGSHORE_BATCH_FLUSHERS: '12', LONGSHORE_POOL_SIZE: '20' };
+
 const report = new Report();
 const extra_rounds = Number(process.env.DRILL_ROUNDS ?? 0);
 await sell();
@@ -189,6 +192,7 @@ function isSame(stored: readonly string[], accepted: ReadonlySet<string>): boole
 
 async function control(): Promise<void> {
   const site = await startSite({
+    settings: () => CROWDED,
     mutation: join(import.meta.dirname, 'kit/unguarded-stock.ts'),
     prepare: async (database) => {
       await database.adHoc('alter table inventory.levels drop constraint level_available_not_negative');
@@ -208,9 +212,6 @@ async function control(): Promise<void> {
     await site.close();
   }
 }
-
-// Few requests a transaction and many transactions, so that they meet where the buffer begins.
-const CROWDED = { LONGSHORE_BATCH_SIZE: '8', LONGSHORE_BATCH_FLUSHERS: '12', LONGSHORE_POOL_SIZE: '20' };
 
 async function controlKeptBack(): Promise<void> {
   const guarded = await sellToCrowd();

@@ -94,6 +94,8 @@ const texts: [text: string, isCard: boolean][] = [
   ['0000000000000000', false],
   ['41111111111111114111111111111111', false],
   ['12 Example Street 95814', false],
+  ['see 01a2188b-7c43-7375-8277-467944b6a06d', false],
+  ['01a2188b-7c43-7375-8277-467944b6a06d 4111 1111 1111 1111', true],
 ];
 
 test.each(texts)('%s', (text, isCard) => {
