@@ -6,8 +6,8 @@ const LONGEST = 19;
 
 /**
  * Whether a text holds what looks like a payment card number: 13 to 19 digits, alone or in groups with blanks or
- * hyphens between, whose check digit is right (Luhn). One number in ten passes by chance, so it is asked of free text only. UUIDs are no card
- * numbers.
+ * hyphens between, whose check digit is right (Luhn). One number in ten passes by chance, so it is asked of free text only.
+ * UUIDs are no card numbers.
  */
 export function holdsCardNumber(text: string): boolean {
   if (text.length < SHORTEST) return false;

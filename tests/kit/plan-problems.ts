@@ -19,7 +19,9 @@ export function seeded(seed: number): () => number {
 
 export type ProblemSize = { items: number; candidates: number; most_units: number };
 
-/** A sourcing problem by chance: weight steps, handling, bid prices, groups, parcels of their own, limits of locations and units. */
+/**
+ * A sourcing problem by chance: weight steps, handling, bid prices, groups, parcels of their own, limits of locations and units.
+ */
 export function randomProblem(random: () => number, size: ProblemSize): PlanProblem {
   const upTo = (most: number): number => Math.floor(random() * (most + 1));
   const isSo = (share: number): boolean => random() < share;
@@ -29,6 +31,7 @@ export function randomProblem(random: () => number, size: ProblemSize): PlanProb
     ...(isSo(0.1) && { ships_alone: true }),
     ...(index < 2 && isSo(0.15) && { together: 'pair' }),
   }));
+  const total = items.reduce((sum, { quantity, weight_grams }) => sum + quantity * weight_grams, 0);
   const candidates: PlanCandidate[] = Array.from({ length: size.candidates }, (_, index) => ({
     id: `l${index}`,
     stock: items.map(({ quantity }) => (isSo(0.35) ? 0 : upTo(quantity + 1))),
@@ -42,7 +45,7 @@ export function randomProblem(random: () => number, size: ProblemSize): PlanProb
         code: `s${option}`,
         fixed_amount: upTo(1) * upTo(300),
         amountFor: (weight: number) => first + Math.ceil(weight / step) * each,
-        least_per_gram: each / step,
+        corners: Array.from({ length: Math.ceil(total / step) }, (_, index) => (index + 1) * step),
       };
     }),
   }));

@@ -46,8 +46,12 @@ export type PlanOption = {
   fixed_amount: number;
   /** What parcels of so many grams together cost; never less for more. `Infinity` where the service does not carry them. */
   amountFor(weight_grams: number): number;
-  /** Each gram costs at least this much beside `amountFor(0)`: the better it is known, the sooner a plan is proven. Default: 0. */
-  least_per_gram?: number;
+  /**
+   * The weights up to which it costs the same, ascending, the last at least the weight of the whole order. The search is quick
+   * where
+   * it knows them; without them it takes every gram to cost nothing more.
+   */
+  corners?: readonly number[];
 };
 
 /** What one candidate ships by which of its options. */

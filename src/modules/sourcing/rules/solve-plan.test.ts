@@ -22,15 +22,15 @@ test.each([
   }
 });
 
-test('ten lines over fifty locations are solved within the steps', () => {
+test('what is not proven within the steps keeps a plan as it says, and a bound below it', () => {
   const random = seeded(4);
-  let exact = 0;
-  for (let index = 0; index < 40; index += 1) {
+  for (let index = 0; index < 10; index += 1) {
     const problem = randomProblem(random, { items: 10, candidates: 50, most_units: 2 });
-    const solved = solvePlan(problem);
-    expect(solved.bound).toBeLessThanOrEqual(solved.best.cost);
+    const solved = solvePlan(problem, 500);
+    const longer = solvePlan(problem, 20_000);
+    expect(isAllowed(problem, quantitiesOf(problem, solved))).toBe(true);
     expect(priceAllotments(problem, quantitiesOf(problem, solved)).cost).toBe(solved.best.cost);
-    exact += solved.is_exact ? 1 : 0;
+    expect(longer.best.cost).toBeLessThanOrEqual(solved.best.cost);
+    for (const { bound } of [solved, longer]) expect(bound).toBeLessThanOrEqual(longer.best.cost);
   }
-  process.stderr.write(`exact ${exact} of 40\n`);
 });

@@ -1,5 +1,6 @@
 import { assert } from '../../../kernel/assert.ts';
 import type { Allotment, PlanProblem, PlanSolution, PlanTerms, SolvedPlan } from './plan-problem.ts';
+import { searchSets } from './search-sets.ts';
 
 // So many steps of the exact search; an order of three lines over five locations takes some tens, ten lines over fifty some
 // thousands. What is not done by then keeps the best that was found, and says what nothing can be below.
@@ -10,7 +11,8 @@ const KEPT_OTHERS = 3;
 
 /**
  * The cheapest plan. A quick part makes a good one: every location alone, the fewest that hold everything, and changes of one
- * location for another. Then branch and bound over the units of each item at each location looks for a cheaper one, and proves that
+ * location for another. Then branch and bound over the units of each item at each location looks for a cheaper one, and proves
+ * that
  * there is none: what is assigned already, what the rest costs at least, and the location that must be opened for what nobody
  * opened holds, are a bound because no cost is negative and no parcel gets cheaper by more weight. Deterministic: steps
  * are counted, no clock is read; among equals the first location in the order of the candidates.
@@ -90,11 +92,8 @@ class Search {
   readonly #unit: number[];
   /** What the items from a place of the order on cost at least, wherever they ship. */
   readonly #rest: number[];
-  /** What opening a candidate costs at least, and of each item what a unit from there costs above the least. */
+  /** What opening a candidate costs at least. */
   readonly #opening: number[];
-  readonly #above: number[][];
-  /** The same where the candidate is opened already: a parcel may have room for it. */
-  readonly #above_opened: number[][];
   readonly #plans = new Map<string, PlanSolution>();
   #best = Number.POSITIVE_INFINITY;
   #best_alone = Number.POSITIVE_INFINITY;
@@ -102,6 +101,8 @@ class Search {
   #variable = 0;
   #steps = 0;
   #is_cut = false;
+  // Nothing costs less than this, as far as the search has shown.
+  #proven = 0;
 
   constructor(problem: PlanProblem, max_steps: number) {
     this.#problem = problem;
@@ -129,24 +130,6 @@ class Search {
         problem.unserved_amount,
       ),
     );
-    const worth = candidates.map(({ unit_amounts }) =>
-      items.map((_, item) => Math.max(0, (unit_amounts[item] as number) - (this.#unit[item] as number))),
-    );
-    this.#above_opened = candidates.map(({ options }, at) =>
-      items.map(({ ships_alone, weight_grams }, item) => {
-        const parcel = ships_alone ? Math.min(...options.map(({ amountFor }) => amountFor(weight_grams))) : 0;
-        return (worth[at]?.[item] as number) + parcel;
-      }),
-    );
-    // The first parcel of its own stands in for the empty one that opening counts.
-    this.#above = candidates.map(({ options }, at) =>
-      items.map(({ ships_alone, weight_grams }, item) => {
-        const least = options.map(({ amountFor, least_per_gram = 0 }) =>
-          ships_alone ? amountFor(weight_grams) - amountFor(0) : least_per_gram * weight_grams,
-        );
-        return (worth[at]?.[item] as number) + Math.min(...least);
-      }),
-    );
     this.#order = this.#orderOfItems();
     this.#rest = this.#restFrom(this.#order);
   }
@@ -156,18 +139,39 @@ class Search {
     const root = this.#root();
     if (this.#best > root) {
       this.#trySets();
-      if (this.#items * this.#candidates > MAX_CELLS) this.#is_cut = true;
-      else if (this.#best > root) this.#branch(0);
+      if (this.#best > root && this.#items * this.#candidates <= MAX_CELLS) this.#prove();
     }
     const [best, ...others] = [...this.#plans.values()].sort(
       (a, b) => a.cost - b.cost || compareKeys(keyOf(a), keyOf(b)),
     );
     assert(best, 'a plan, if only the one that ships nothing');
-    const is_exact = !this.#is_cut || best.cost <= root;
-    return { best, others: others.slice(0, KEPT_OTHERS), bound: is_exact ? best.cost : root, is_exact };
+    const bound = Math.min(best.cost, Math.max(root, this.#proven));
+    return { best, others: others.slice(0, KEPT_OTHERS), bound, is_exact: bound >= best.cost };
   }
 
-  // Whoever ships everything alone was priced; two locations cost at least the two that open cheapest, and whoever leaves out more
+  // Where some plan ships all that can be shipped, only sets of locations that hold all of it can be cheaper, and those are few.
+  // Limits of locations or units may forbid it: then every way of leaving something out is looked at.
+  #prove(): void {
+    const { items, candidates, unserved_amount } = this.#problem;
+    const left_out = items.reduce(
+      (sum, { quantity }, item) => sum + quantity - (this.#wanted[item] as number),
+      0,
+    );
+    if (this.#best < (left_out + 1) * unserved_amount) {
+      const opening = this.#opening.map((amount, at) => amount - (candidates[at]?.line_amount ?? 0));
+      const facts = { wanted: this.#wanted, opening, max_steps: this.#max_steps };
+      this.#proven = searchSets(this.#problem, facts, {
+        best: () => this.#best,
+        keep: (quantities) => this.#keep(priceAllotments(this.#problem, quantities)),
+      });
+    } else {
+      this.#branch(0);
+      if (!this.#is_cut) this.#proven = this.#best;
+    }
+  }
+
+  // Whoever ships everything alone was priced; two locations cost at least the two that open cheapest, and whoever leaves out
+  // more
   // than must be pays for a unit.
   #root(): number {
     const { max_locations, split_amount, unserved_amount, candidates } = this.#problem;
@@ -232,10 +236,14 @@ class Search {
 
   /** No plan that goes on from here costs less; `at_hand` is what the item at hand still costs at least. */
   #bound(place: number, at_hand: number): number {
-    const { split_amount } = this.#problem;
-    let now = this.#variable + (this.#rest[place] as number) + at_hand;
+    return this.#spent(place) + at_hand + this.#forced(place);
+  }
+
+  // What is assigned, and what the units of the rest cost beyond shipping.
+  #spent(place: number): number {
+    let now = this.#variable + (this.#rest[place] as number);
     for (let at = 0; at < this.#candidates; at += 1) if (this.#lines[at]) now += this.#ships[at] as number;
-    return now + this.#forced(place) + Math.max(0, this.#open - 1) * split_amount;
+    return now + Math.max(0, this.#open - 1) * this.#problem.split_amount;
   }
 
   // What is left of an item beyond what the opened locations hold needs another one, or stays unserved.
@@ -258,67 +266,6 @@ class Search {
       most = Math.max(most, Math.min(cheapest + split, left_out));
     }
     return most;
-  }
-
-  /**
-   * How much more than `#forced` says the rest costs at least: a dual ascent as for uncapacitated facility location (Erlenkotter
-   * 1978). The price of a unit of each item rises until what its units would pay opens a location; the prices are then a
-   * feasible answer of the dual problem, and their sum is a bound. What the opened locations cannot hold must come from others.
-   */
-  #extra(place: number): number {
-    const { candidates, split_amount } = this.#problem;
-    const split = this.#open > 0 ? split_amount : 0;
-    const slack = this.#opening.map((opening) => opening + split);
-    let sum = 0;
-    const clients: Client[] = [];
-    for (let next = place; next < this.#items; next += 1) {
-      const item = this.#order[next] as number;
-      const wanted = this.#wanted[item] as number;
-      let held = 0;
-      let cap = Number.POSITIVE_INFINITY;
-      for (let at = 0; at < this.#candidates; at += 1) {
-        const stock = (candidates[at] as PlanProblem['candidates'][number]).stock[item] as number;
-        if (stock === 0 || !this.#lines[at]) continue;
-        held += stock;
-        cap = Math.min(cap, this.#above_opened[at]?.[item] as number);
-      }
-      const beyond = Math.max(0, wanted - held);
-      const most = this.#problem.unserved_amount - (this.#unit[item] as number);
-      if (beyond > 0) clients.push({ item, units: beyond, price: 0, cap: most });
-      if (wanted > beyond) clients.push({ item, units: wanted - beyond, price: 0, cap: Math.min(cap, most) });
-    }
-    for (let rises = true; rises; ) {
-      rises = false;
-      for (const client of clients) {
-        const raise = this.#raise(client, slack);
-        if (raise <= 1e-9) continue;
-        sum += raise * client.units;
-        rises = true;
-      }
-    }
-    return Math.max(0, Math.floor(sum + 1e-6) - this.#forced(place));
-  }
-
-  // Raises the price of an item to the next location that it reaches, as far as those it has reached can take it.
-  #raise(client: Client, slack: number[]): number {
-    const { candidates } = this.#problem;
-    const { item, units, price, cap } = client;
-    let raise = cap - price;
-    for (let at = 0; at < this.#candidates; at += 1) {
-      const stock = (candidates[at] as PlanProblem['candidates'][number]).stock[item] as number;
-      if (stock === 0 || this.#lines[at]) continue;
-      const above = this.#above[at]?.[item] as number;
-      if (above > price) raise = Math.min(raise, above - price);
-      else raise = Math.min(raise, (slack[at] as number) / Math.min(units, stock));
-    }
-    if (raise <= 0) return 0;
-    for (let at = 0; at < this.#candidates; at += 1) {
-      const stock = (candidates[at] as PlanProblem['candidates'][number]).stock[item] as number;
-      if (stock === 0 || this.#lines[at] || (this.#above[at]?.[item] as number) > price) continue;
-      slack[at] = (slack[at] as number) - raise * Math.min(units, stock);
-    }
-    client.price = price + raise;
-    return raise;
   }
 
   #trySingles(): void {
@@ -443,7 +390,6 @@ class Search {
   }
 
   #branch(place: number): void {
-    if (place < this.#items && this.#bound(place, 0) + this.#extra(place) >= this.#best) return;
     if (place === this.#items) {
       this.#keep(
         priceAllotments(
@@ -599,9 +545,6 @@ class Search {
     return least;
   }
 }
-
-/** Units of an item in the dual ascent, and the price that each of them pays. */
-type Client = { item: number; units: number; price: number; cap: number };
 
 function keyOf({ allotments }: PlanSolution): string {
   return allotments.map(({ candidate }) => String.fromCharCode(candidate)).join('');
