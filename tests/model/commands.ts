@@ -15,8 +15,11 @@ import {
   unpackParcel,
 } from '../../src/modules/fulfillment/index.ts';
 import {
+  acceptSnapshot,
   adjustStock,
   announceSupply,
+  approveCount,
+  beginCount,
   blockLot,
   changeLevels,
   changeSupply,
@@ -26,9 +29,12 @@ import {
   moveBetweenStates,
   receiveGoods,
   receiveStock,
+  recordSnapshot,
   releaseLot,
+  scanCount,
   setSellingPolicy,
   shipTransfer,
+  submitCount,
   writeOffStock,
 } from '../../src/modules/inventory/index.ts';
 import {
@@ -568,6 +574,7 @@ function pickShort(draw: number, quantity: number): Command {
     const level = model.level(sku, work.place);
     level.committed -= quantity;
     level.quality_control += quantity;
+    model.suspected.add(`${sku} ${work.place}`);
     if (sku === TRACKED)
       moveLots(
         model,
@@ -958,6 +965,83 @@ function endTransfer(draw: number, lost: number): Command {
   });
 }
 
+// Ids and times order what happened: a moment of its own lies between two of them.
+const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 3));
+
+/** The books are corrected by a difference; what is free is changed first, and losses beyond it have tests of their own. */
+function correct(model: ShopModel, sku: Sku, where: Place, difference: number): void {
+  model.level(sku, where).available += difference;
+  if (difference > 0) model.freed.add(sku);
+}
+
+const isFree = (model: ShopModel, sku: Sku, where: Place, difference: number): boolean =>
+  model.level(sku, where).available + difference >= 0;
+
+/** What an outside system saw, and is believed; believed twice, it moves once. */
+function believeSnapshot(sku: Sku, where: Place, difference: number): Command {
+  const possible = (model: ShopModel): boolean => isFree(model, sku, where, difference);
+  return step(`snapshot of ${sku} at ${where}, ${difference} off`, possible, async (model, { world }) => {
+    await moment();
+    const line = { source: 'model', taken_at: new Date(), measures: 'on_hand' as const };
+    await moment();
+    const level = model.level(sku, where);
+    const quantity = sum(STATES, (each) => level[each]) + difference;
+    const { snapshot_id } = accepted(
+      await world.run(recordSnapshot, { ...line, sku, location_code: where, quantity }),
+    );
+    const input = { id: snapshot_id, note: null };
+    expect(accepted(await world.run(acceptSnapshot, input))).toEqual({
+      lines: difference === 0 ? 0 : 1,
+      units_more: Math.max(0, difference),
+      units_fewer: Math.max(0, -difference),
+      short: 0,
+    });
+    expect(accepted(await world.run(acceptSnapshot, input))).toMatchObject({ lines: 0 });
+    correct(model, sku, where, difference);
+  });
+}
+
+/** A count of what lies on the shelf, while pickers carry some of it; large differences are approved as they were seen. */
+function countShelf(sku: Sku, where: Place, difference: number): Command {
+  const onShelf = (model: ShopModel): number => {
+    const level = model.level(sku, where);
+    const held = linesIn(model).filter(({ work, line }) => work.place === where && line.sku === sku);
+    const carried = sum(held, ({ line }) => line.picked - line.shipped);
+    return level.available + level.committed + level.reserved + level.safety_stock - carried;
+  };
+  // What short picks did not find may be found by a count, which has tests of its own.
+  const possible = (model: ShopModel): boolean =>
+    !model.suspected.has(`${sku} ${where}`) &&
+    isFree(model, sku, where, difference) &&
+    onShelf(model) + difference >= 0;
+  return step(`count ${sku} at ${where}, ${difference} off`, possible, async (model, { world }) => {
+    const begun = await world.run(beginCount, { scope: 'skus', skus: [sku], location_code: where });
+    if (!begun.ok) {
+      expect([codeOf(begun), onShelf(model)]).toEqual(['count_empty', 0]);
+      return;
+    }
+    const { id } = begun.value;
+    const counted = onShelf(model) + difference;
+    const kind = counted === 0 ? ('none' as const) : ('count' as const);
+    const scan = { client_id: newId(), kind, code: sku, age_ms: 0, quantity: Math.max(1, counted) };
+    await moment();
+    const [result] = accepted(await world.run(scanCount, { count_id: id, scans: [scan] })).results;
+    expect(result).toMatchObject({ outcome: 'counted', counted });
+    await moment();
+    const submitted = accepted(await world.run(submitCount, { id }));
+    if (submitted.waiting > 0) {
+      const lines = await world.services.database.rows<{ line_id: string; difference: number }>(
+        `select id as line_id, counted - expected as difference from inventory.cycle_count_lines
+         where count_id = $1 and state = 'waiting'`,
+        [id],
+      );
+      expect(lines.map((line) => line.difference)).toEqual([difference]);
+      accepted(await world.run(approveCount, { id, lines, note: null }));
+    }
+    correct(model, sku, where, difference);
+  });
+}
+
 /** A recall: what is free of the lot leaves the sale; what orders hold of its level stays until they get other units. */
 function recall(draw: number, ends: boolean): Command {
   const code = choose(LOTS, draw);
@@ -1127,6 +1211,8 @@ export const anyCommand: fc.Arbitrary<Command>[] = [
   fc.tuple(sku, where, state, state, few).map((all) => move(...all)),
   fc.tuple(untracked, where, state, few).map((all) => writeOff(...all)),
   fc.tuple(untracked, where, counted, few).map((all) => receiveDocument(...all)),
+  fc.tuple(untracked, where, fc.integer({ min: -3, max: 3 })).map((all) => believeSnapshot(...all)),
+  fc.tuple(untracked, where, fc.integer({ min: -3, max: 3 })).map((all) => countShelf(...all)),
   fc.tuple(untracked, where, few).map((all) => sendTransfer(...all)),
   fc.tuple(draw, counted).map((all) => transferArrives(...all)),
   fc.tuple(draw, fc.nat({ max: 3 })).map((all) => endTransfer(...all)),

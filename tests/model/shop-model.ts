@@ -134,6 +134,8 @@ export class ShopModel {
   readonly backorders: ModelBackorder[] = [];
   /** What became available since listeners last ran. */
   readonly freed = new Set<Sku>();
+  /** Levels at which a short pick did not find units: they lie in quality control, and a count may find them. */
+  readonly suspected = new Set<string>();
   readonly #levels = new Map<string, Record<State, number>>();
   readonly #lots = new Map<string, Record<LotState, number>>();
   readonly blocked = new Set<LotCode>();

@@ -127,3 +127,10 @@ const counts = new Intl.NumberFormat('en-US');
 export function formatCount(count: number): string {
   return counts.format(count);
 }
+
+const decimals = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+
+/** A number with at most one digit behind the point, such as a pace. */
+export function formatDecimal(value: number): string {
+  return decimals.format(value);
+}

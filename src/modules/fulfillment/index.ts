@@ -4,6 +4,7 @@ import { fulfillmentDoctor } from './doctor.ts';
 import { fulfillmentChores, fulfillmentJobs, fulfillmentListeners } from './listeners.ts';
 import { fulfillmentRefusals } from './refusals.ts';
 import { fulfillmentRoutes } from './routes.ts';
+import { deliveryRoutes } from './routes-delivery.ts';
 import { reservationRoutes } from './routes-reservations.ts';
 import { readOffShelf } from './sql/off-shelf.ts';
 
@@ -61,6 +62,7 @@ export const fulfillmentModule: Module = {
   routes(api) {
     fulfillmentRoutes(api);
     reservationRoutes(api);
+    deliveryRoutes(api);
   },
   refusals: fulfillmentRefusals,
   listeners: fulfillmentListeners,

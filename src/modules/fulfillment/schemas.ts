@@ -395,6 +395,44 @@ export const ReservationQuery = Strict({
     ),
   ),
 });
+
+const CartUnitsSchema = Strict({
+  line: Type.Integer({ minimum: 1, description: 'Of the cart, from one.' }),
+  sku: Type.String({ description: 'Of a bundle, that of a component.' }),
+  quantity: Count,
+});
+export const DeliveryBody = Strict({
+  channel: Text(50, { description: 'The code of the channel that the order will come from.' }),
+  lines: Type.Array(Strict({ sku: Text(100), quantity: Quantity }), { minItems: 1, maxItems: 500 }),
+  destination: Where,
+  reservation_id: Type.Optional(Nullable(Id('rsv'))),
+});
+export const DeliveryOptionsSchema = Strict({
+  as_of: Time,
+  options: Type.Array(
+    Strict({
+      service_code: Type.String(),
+      service_name: Type.String(),
+      ship_by: Time,
+      deliver_by: Time,
+      cost: MoneySchema,
+      parts: Type.Array(
+        Strict({
+          location_id: Id('loc'),
+          location_name: Type.String(),
+          ship_by: Time,
+          deliver_by: Time,
+          lines: Type.Array(CartUnitsSchema),
+        }),
+      ),
+      short: Type.Array(CartUnitsSchema, {
+        description:
+          'What nobody can send now: an order of it waits or is refused, as its selling policy says.',
+      }),
+    }),
+  ),
+});
+
 export const LotTraceSchema = Strict({
   lot: LotSchema,
   serials: Type.Array(Strict({ id: Id('lot'), code: Type.String(), on_hand: Count }), {

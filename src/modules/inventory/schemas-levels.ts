@@ -114,6 +114,14 @@ export const StockHistorySchema = Strict({
   from: Type.String({ format: 'date' }),
   to: Type.String({ format: 'date' }),
   since: Nullable(Type.String({ format: 'date', description: 'The day of its first movement.' })),
+  demand_per_day: Type.Number({
+    description: 'Units promised to orders a day, over the last 28 days; worked out anew every day.',
+  }),
+  days_of_cover: Nullable(
+    Type.Number({
+      description: 'How many days what is available lasts at that demand; null where nobody buys it.',
+    }),
+  ),
   sold_out_days: Type.Integer({ description: 'Evenings on which nothing was left to sell.' }),
   received: Type.Integer({ description: 'Units that were delivered, in all.' }),
   days: Type.Array(

@@ -28,8 +28,12 @@ export const orderBulkActions: readonly BulkAction[] = [
     permission: 'orders:hold',
     subject: 'ord',
     labels: orderNumbers,
-    run: async (order_id, _input, { database, executor }, { idempotency, ...by }) => {
-      const holds = await activeHolds(database, order_id);
+    // With a type only holds of it: whoever takes back what was held a moment ago leaves the other holds alone.
+    run: async (order_id, input, { database, executor }, { idempotency, ...by }) => {
+      const only = HOLD_TYPES.find((known) => known === input.type);
+      if (input.type !== undefined && !only) return invalid(`type must be one of ${HOLD_TYPES.join(', ')}.`);
+      const active = await activeHolds(database, order_id);
+      const holds = active.filter(({ type }) => only === undefined || type === only);
       for (const { id, type } of holds) {
         const own = { ...idempotency, key: `${idempotency.key}:${type}` };
         const answer = await executor.execute(releaseHold, {

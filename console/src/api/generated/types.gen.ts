@@ -4083,6 +4083,14 @@ export type GetV1InventoryHistoryResponses = {
          */
         since: string | null;
         /**
+         * Units promised to orders a day, over the last 28 days; worked out anew every day.
+         */
+        demand_per_day: number;
+        /**
+         * How many days what is available lasts at that demand; null where nobody buys it.
+         */
+        days_of_cover: number | null;
+        /**
          * Evenings on which nothing was left to sell.
          */
         sold_out_days: number;
@@ -11964,6 +11972,103 @@ export type PostV1ReservationsByIdReleaseResponses = {
 };
 
 export type PostV1ReservationsByIdReleaseResponse = PostV1ReservationsByIdReleaseResponses[keyof PostV1ReservationsByIdReleaseResponses];
+
+export type PostV1AvailabilityPromiseData = {
+    body: {
+        /**
+         * The code of the channel that the order will come from.
+         */
+        channel: string;
+        lines: Array<{
+            sku: string;
+            quantity: number;
+        }>;
+        destination: {
+            /**
+             * ISO 3166 alpha-2.
+             */
+            country: string;
+            postal_code: string;
+        };
+        /**
+         * A TypeID, `rsv_…`.
+         */
+        reservation_id?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/availability/promise';
+};
+
+export type PostV1AvailabilityPromiseErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1AvailabilityPromiseError = PostV1AvailabilityPromiseErrors[keyof PostV1AvailabilityPromiseErrors];
+
+export type PostV1AvailabilityPromiseResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        as_of: string;
+        options: Array<{
+            service_code: string;
+            service_name: string;
+            ship_by: string;
+            deliver_by: string;
+            cost: {
+                /**
+                 * Minor units.
+                 */
+                amount: number;
+                /**
+                 * ISO 4217.
+                 */
+                currency: string;
+            };
+            parts: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                ship_by: string;
+                deliver_by: string;
+                lines: Array<{
+                    /**
+                     * Of the cart, from one.
+                     */
+                    line: number;
+                    /**
+                     * Of a bundle, that of a component.
+                     */
+                    sku: string;
+                    quantity: number;
+                }>;
+            }>;
+            /**
+             * What nobody can send now: an order of it waits or is refused, as its selling policy says.
+             */
+            short: Array<{
+                /**
+                 * Of the cart, from one.
+                 */
+                line: number;
+                /**
+                 * Of a bundle, that of a component.
+                 */
+                sku: string;
+                quantity: number;
+            }>;
+        }>;
+    };
+};
+
+export type PostV1AvailabilityPromiseResponse = PostV1AvailabilityPromiseResponses[keyof PostV1AvailabilityPromiseResponses];
 
 export type GetV1OrdersData = {
     body?: never;

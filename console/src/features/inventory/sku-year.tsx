@@ -13,7 +13,7 @@ import { toProblem } from '../../api/problem.ts';
 import { t } from '../../strings/strings.ts';
 import { Card } from '../../ui/card.tsx';
 import { Figure } from '../../ui/figure.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatDecimal } from '../../ui/format.ts';
 import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { type InventoryItem, locationsOptions } from './inventory.ts';
 import classes from './sku-year.module.css';
@@ -100,6 +100,7 @@ export function SkuYear({ item }: { item: InventoryItem }) {
     >
       <div className={classes.body}>
         {error && <ProblemRefusal problem={toProblem(error)} />}
+        {history.data && <p className={classes.cover}>{coverWords(history.data)}</p>}
         {history.data && (
           <Year
             label={location ? `${item.sku}, ${location.location_name}` : item.sku}
@@ -112,6 +113,15 @@ export function SkuYear({ item }: { item: InventoryItem }) {
       </div>
     </Card>
   );
+}
+
+/** How long what is there lasts, and at what pace that was worked out. */
+function coverWords({ days_of_cover, demand_per_day }: GetV1InventoryHistoryResponse): string {
+  if (days_of_cover === null) return t('inventory.year.noDemand');
+  const pace = formatDecimal(demand_per_day);
+  if (days_of_cover === 0) return t('inventory.year.coverNone', { pace });
+  if (days_of_cover < 1) return t('inventory.year.coverToday', { pace });
+  return t('inventory.year.cover', { count: Math.floor(days_of_cover), pace });
 }
 
 function Year({

@@ -136,8 +136,8 @@ function RunPanel({ run_id, runs }: { run_id: string; runs: BulkRuns }) {
 }
 
 /**
- * Takes back exactly what this run did. What it refused is somebody else's doing, and an order that had a hold or the
- * tags before keeps them; which those are stands beside the offer.
+ * Takes back exactly what this run did. What it refused is somebody else's doing, and an order that had the tags before
+ * keeps them; which those are stands beside the offer. Of holds only those of the type go that was set.
  */
 function undoOf(run: BulkRun, undo: RunStart, start: (run: RunStart) => void) {
   const changed = run.items.filter((item) => item.outcome === 'done');
@@ -150,10 +150,7 @@ function undoOf(run: BulkRun, undo: RunStart, start: (run: RunStart) => void) {
     undo: () => start(own),
     ...(first !== undefined && {
       undo_label: t('orders.bulk.undoPart', { count: fresh.length, total: changed.length }),
-      note:
-        undo.kind === 'release'
-          ? t('orders.bulk.hadHold', { numbers: numbersWords(first, more.length) })
-          : t('orders.bulk.hadTags', { numbers: numbersWords(first, more.length) }),
+      note: t('orders.bulk.hadTags', { numbers: numbersWords(first, more.length) }),
     }),
   };
 }
@@ -201,11 +198,10 @@ export function BulkDialogs({
           submit={t('orders.bulk.hold.label', { count: holdable.length })}
           onSubmit={(type, reason) => {
             close();
-            // Releasing lifts every hold, so it takes back only holds on orders that had none.
-            const fresh = idsOf(holdable.filter((order) => order.holds.length === 0));
+            const subject_ids = idsOf(holdable);
             runs.start(
-              { kind: 'hold', subject_ids: idsOf(holdable), input: { type, reason } },
-              fresh.length > 0 ? { kind: 'release', subject_ids: fresh, input: {} } : undefined,
+              { kind: 'hold', subject_ids, input: { type, reason } },
+              { kind: 'release', subject_ids, input: { type } },
             );
           }}
         />

@@ -112,6 +112,13 @@ export const inventory = {
   'inventory.reason.transfer_returned': 'Transfer came back',
   'inventory.reason.transfer_over': 'Over a transfer',
   'inventory.year.title': 'A year behind, eight weeks ahead',
+  'inventory.year.cover': {
+    one: 'Lasts one more day at {pace} a day, the pace of the last four weeks.',
+    other: 'Lasts {count} days at {pace} a day, the pace of the last four weeks.',
+  },
+  'inventory.year.coverToday': 'Lasts less than a day at {pace} a day, the pace of the last four weeks.',
+  'inventory.year.coverNone': 'Sold out. {pace} a day were bought in the last four weeks.',
+  'inventory.year.noDemand': 'Nobody bought it in the last four weeks.',
   'inventory.year.everywhere': 'All locations',
   'inventory.year.sentence':
     '{label}: {on_hand} now, {least} to {most} in a year, {sold_out} days sold out; {promised} in eight weeks.',

@@ -133,7 +133,6 @@ export const orders = {
 
   'orders.bulk.run': 'Bulk work',
   'orders.bulk.undoPart': 'Undo {count} of {total}',
-  'orders.bulk.hadHold': '{numbers} had a hold before',
   'orders.bulk.hadTags': '{numbers} had the tags before',
   'orders.bulk.andMore': { one: '{number} and one more', other: '{number} and {count} more' },
   'orders.bulk.open': 'Open {number}',

@@ -1,9 +1,9 @@
 import { assert } from '../../../kernel/assert.ts';
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
-import { MAX_ORDER_UNITS, MAX_QUANTITY } from '../../../kernel/quantity.ts';
 import { mayChange, type TransitionTable } from '../../../kernel/transitions.ts';
 import type { VariantForSale } from '../../catalog/rules/index.ts';
 import type { SourcingRequest } from '../../sourcing/rules/index.ts';
+import { type CartLine, type CartRefusal, knownLines, partsOf } from './cart-lines.ts';
 import {
   giveBack,
   type KeptUnits,
@@ -72,10 +72,7 @@ export type ReserveFacts = SellingFacts & {
 export type ReserveRefusal =
   | { code: 'channel_unknown'; channel: string }
   | { code: 'channel_archived'; channel: string }
-  | { code: 'sku_unknown'; line: number; sku: string }
-  | { code: 'sku_not_sold'; line: number; sku: string }
-  | { code: 'quantity_not_possible'; line: number; sku: string; quantity: number }
-  | { code: 'units_too_many'; units: number; most: number }
+  | CartRefusal
   | { code: 'destination_not_served'; country: string }
   | { code: 'stock_short'; line: number; sku: string; asked: number; available: number }
   | {
@@ -105,7 +102,7 @@ export function decideReserve(request: Reserve, facts: ReserveFacts): Decision<R
   const { channel, held } = facts;
   if (!channel) return refuse({ code: 'channel_unknown', channel: request.channel });
   if (channel.status === 'archived') return refuse({ code: 'channel_archived', channel: request.channel });
-  const lines = knownLines(request, facts);
+  const lines = knownLines(request.lines, facts.variants);
   if (!lines.ok) return lines;
   const { limits } = request;
   if (held.reservations >= limits.reservations)
@@ -136,37 +133,10 @@ function limitReached(
   return { code: 'reservation_limit_reached', what, limit, held: held[what], asked, retry_after_s };
 }
 
-type KnownLine = { variant: VariantForSale; quantity: number };
-
-function knownLines({ lines }: Reserve, { variants }: ReserveFacts): Decision<KnownLine[], ReserveRefusal> {
-  const known: KnownLine[] = [];
-  let units = 0;
-  for (const [index, { sku, quantity }] of lines.entries()) {
-    const line = index + 1;
-    const variant = variants.get(sku);
-    if (!variant) return refuse({ code: 'sku_unknown', line, sku });
-    if (!variant.is_sold) return refuse({ code: 'sku_not_sold', line, sku });
-    const parts = partsOf(variant);
-    if (Math.max(...parts.map((part) => part.quantity)) * quantity > MAX_QUANTITY)
-      return refuse({ code: 'quantity_not_possible', line, sku, quantity });
-    units += parts.reduce((sum, part) => sum + part.quantity * quantity, 0);
-    known.push({ variant, quantity });
-  }
-  if (units > MAX_ORDER_UNITS) return refuse({ code: 'units_too_many', units, most: MAX_ORDER_UNITS });
-  return accept(known);
-}
-
-type Part = { variant_id: string; sku: string; weight_grams: number; quantity: number };
-
-function partsOf({ id, sku, weight_grams, is_bundle, components }: VariantForSale): Part[] {
-  if (is_bundle && components && components.length > 0) return components;
-  return [{ variant_id: id, sku, weight_grams, quantity: 1 }];
-}
-
 // Where less will do, a short line is cut to what there is, a bundle to whole ones, and everything is planned again.
 function keep(
   { destination, partial }: Reserve,
-  lines: readonly KnownLine[],
+  lines: readonly CartLine[],
   channel: NonNullable<ReserveFacts['channel']>,
   facts: ReserveFacts,
 ): Decision<Reserved, ReserveRefusal> {

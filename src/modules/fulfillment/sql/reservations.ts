@@ -107,7 +107,7 @@ export async function lockReservations(
       'select id from fulfillment.reservations where id = any($1::uuid[]) order by id for no key update',
       [ids],
     ),
-    readLocked(tx, ids),
+    readReservedUnits(tx, ids),
   ]);
   return rows;
 }
@@ -122,7 +122,7 @@ export async function lockOverdue(tx: Transaction, limit: number): Promise<Locke
   if (overdue.length === 0) return [];
   return [
     ...(
-      await readLocked(
+      await readReservedUnits(
         tx,
         overdue.map(({ id }) => id),
       )
@@ -130,7 +130,8 @@ export async function lockOverdue(tx: Transaction, limit: number): Promise<Locke
   ];
 }
 
-async function readLocked(
+/** Reservations with the units that they keep, as they stand; what is decided on them holds them first. */
+export async function readReservedUnits(
   reader: Queryable,
   ids: readonly string[],
 ): Promise<Map<string, LockedReservation>> {

@@ -11,12 +11,20 @@ export type StockHistory = {
   to: string;
   /** The day of the first movement that is known. */
   since: string | null;
+  /** Units promised to orders a day over the last 28 days, and how many days what is available lasts at that. */
+  demand_per_day: number;
+  days_of_cover: number | null;
   sold_out_days: number;
   received: number;
   days: StockDay[];
 };
 
-type Row = StockNow & { variant_id: string; since: string | null; changes: DayChange[] };
+type Row = StockNow & {
+  variant_id: string;
+  since: string | null;
+  demand_per_day: number;
+  changes: DayChange[];
+};
 
 /**
  * The last days of a SKU, everywhere or at one location: what stood in the evening of each. Days that are over come added up,
@@ -55,6 +63,9 @@ export async function readStockHistory(
      select s.id as variant_id,
             coalesce((select sum(on_hand) from place), 0) as on_hand,
             coalesce((select sum(available) from place), 0) as available,
+            coalesce((select sum(k.units_28::float8 / k.days_28) from place p
+                      join inventory.movement_classes k on k.variant_id = p.variant_id and k.location_id = p.location_id),
+                     0)::float8 as demand_per_day,
             least((select min(c.day) from place p
                    join inventory.daily_changes c on c.variant_id = p.variant_id and c.location_id = p.location_id),
                   (select min(day) from changed)) as since,
@@ -64,7 +75,7 @@ export async function readStockHistory(
     [sku, location_id, from],
   );
   if (!row) throw new RefusedRequest({ code: 'not_found', what: 'SKU' });
-  const { variant_id, since, changes } = row;
+  const { variant_id, since, changes, demand_per_day, available } = row;
   const history = walkBack(row, changes, { from, to, since });
   return {
     variant_id,
@@ -73,6 +84,8 @@ export async function readStockHistory(
     from,
     to,
     since,
+    demand_per_day,
+    days_of_cover: demand_per_day > 0 ? Math.max(0, available) / demand_per_day : null,
     sold_out_days: history.filter(({ is_sold_out }) => is_sold_out).length,
     received: history.reduce((sum, day) => sum + day.received, 0),
     days: history,

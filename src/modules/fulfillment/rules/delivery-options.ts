@@ -1,0 +1,140 @@
+import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
+import type { Money } from '../../../kernel/money.ts';
+import type { VariantForSale } from '../../catalog/rules/index.ts';
+import type { Place } from '../../shipping/rules/index.ts';
+import type { promiseTimesAt, SourcingRequest } from '../../sourcing/rules/index.ts';
+import { type CartRefusal, knownLines, partsOf } from './cart-lines.ts';
+import {
+  type ChannelPlan,
+  giveBack,
+  type KeptUnits,
+  planWithKept,
+  type SellingChannel,
+  type SellingFacts,
+} from './plan-for-channel.ts';
+import { type Caller, type ConvertRefusal, decideConvert, type LockedReservation } from './reservation.ts';
+
+/** A cart whose customer asks how and when it would come. */
+export type AskDelivery = {
+  channel: string;
+  lines: readonly { sku: string; quantity: number }[];
+  destination: Place;
+  /** The reservation that keeps its units already. */
+  reservation_id: string | null;
+};
+
+export type DeliveryFacts = SellingFacts & {
+  channel: (SellingChannel & { code: string; name: string; status: 'active' | 'archived' }) | undefined;
+  variants: ReadonlyMap<string, VariantForSale>;
+  reservation: LockedReservation | undefined;
+  caller: Caller;
+  promiseTimes: ReturnType<typeof promiseTimesAt>;
+};
+
+export type DeliveryRefusal =
+  | { code: 'channel_unknown'; channel: string }
+  | { code: 'channel_archived'; channel: string }
+  | { code: 'destination_not_served'; country: string }
+  | CartRefusal
+  | ConvertRefusal;
+
+/** One way to get a cart: a service, when, what it costs to send, and from where. */
+export type DeliveryOption = {
+  service_code: string;
+  service_name: string;
+  /** The last moment of the first part to leave, and of the last part to arrive. */
+  ship_by: Date;
+  deliver_by: Date;
+  cost: Money;
+  parts: DeliveryPart[];
+  /** What no location can send now; an order of it waits or is refused, as its selling policy says. */
+  short: CartUnits[];
+};
+
+export type DeliveryPart = {
+  location_id: string;
+  location_name: string;
+  ship_by: Date;
+  deliver_by: Date;
+  lines: CartUnits[];
+};
+
+/** Units of a line of the cart; of a bundle those of its components. `line` counts from one. */
+export type CartUnits = { line: number; sku: string; quantity: number };
+
+/**
+ * How a cart could be delivered: for each service that goes to the destination, the plan that placing an order with this service
+ * would make now, the earliest first and among equals the cheapest. A service that not every location of its plan offers is left
+ * out. Takes nothing from the stock board.
+ */
+export function deliveryOptions(
+  ask: AskDelivery,
+  facts: DeliveryFacts,
+): Decision<DeliveryOption[], DeliveryRefusal> {
+  const { channel, sourcing, reservation, caller } = facts;
+  if (!channel) return refuse({ code: 'channel_unknown', channel: ask.channel });
+  if (channel.status === 'archived') return refuse({ code: 'channel_archived', channel: ask.channel });
+  const lines = knownLines(ask.lines, facts.variants);
+  if (!lines.ok) return lines;
+  const kept = ask.reservation_id === null ? accept([]) : decideConvert(reservation, channel, caller);
+  if (!kept.ok) return kept;
+  const carried = lines.value.flatMap(({ variant, quantity }, index) =>
+    partsOf(variant).map((part) => ({ ...part, line: index + 1, quantity: part.quantity * quantity })),
+  );
+  const options: DeliveryOption[] = [];
+  for (const { code, name } of sourcing.rates.services) {
+    const request: SourcingRequest = {
+      lines: carried,
+      destination: ask.destination,
+      service_code: code,
+    };
+    const plan = planAside(request, channel, facts, kept.value);
+    if (!plan.is_served) return refuse({ code: 'destination_not_served', country: ask.destination.country });
+    if (plan.assignments.length === 0 || plan.assignments.some((each) => each.service_code !== code))
+      continue;
+    options.push(optionOf({ code, name }, plan, carried, facts));
+  }
+  return accept(
+    options.sort((a, b) => a.deliver_by.getTime() - b.deliver_by.getTime() || a.cost.amount - b.cost.amount),
+  );
+}
+
+function planAside(
+  request: SourcingRequest,
+  channel: SellingChannel,
+  facts: DeliveryFacts,
+  kept: readonly KeptUnits[],
+): ChannelPlan {
+  const plan = planWithKept(request, channel, facts, kept);
+  giveBack(plan.assignments, request, facts.sourcing.stock);
+  return plan;
+}
+
+function optionOf(
+  { code, name }: { code: string; name: string },
+  plan: ChannelPlan,
+  carried: readonly { line: number; sku: string }[],
+  { sourcing, promiseTimes }: DeliveryFacts,
+): DeliveryOption {
+  const unitsOf = ({ line, quantity }: { line: number; quantity: number }): CartUnits => ({
+    line: carried[line]?.line ?? 0,
+    sku: carried[line]?.sku ?? '',
+    quantity,
+  });
+  const parts = plan.assignments.flatMap(({ location_id, transit_days, lines }) => {
+    const location = sourcing.locations.find(({ id }) => id === location_id);
+    if (!location) return [];
+    const times = promiseTimes(location, transit_days);
+    return [{ location_id, location_name: location.name, ...times, lines: lines.map(unitsOf) }];
+  });
+  const amount = plan.assignments.reduce((sum, { cost_amount }) => sum + cost_amount, 0);
+  return {
+    service_code: code,
+    service_name: name,
+    ship_by: new Date(Math.min(...parts.map(({ ship_by }) => ship_by.getTime()))),
+    deliver_by: new Date(Math.max(...parts.map(({ deliver_by }) => deliver_by.getTime()))),
+    cost: { amount, currency: sourcing.rates.currency },
+    parts,
+    short: plan.short.map(unitsOf),
+  };
+}
