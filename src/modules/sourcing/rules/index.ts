@@ -1,4 +1,4 @@
 export * from './plan-order.ts';
 export * from './plan-problem.ts';
-export * from './price-plan.ts';
 export * from './ship-by.ts';
+export * from './solve-plan.ts';

@@ -1,0 +1,555 @@
+import { assert } from '../../../kernel/assert.ts';
+import type { Allotment, PlanProblem, PlanSolution, PlanTerms, SolvedPlan } from './plan-problem.ts';
+import { searchSets } from './search-sets.ts';
+
+// So many steps of the exact search; an order of three lines over five locations takes some tens, ten lines over fifty some
+// thousands. What is not done by then keeps the best that was found, and says what nothing can be below.
+const MAX_STEPS = 20_000;
+// Orders of thousands of cells are planned by the quick part alone.
+const MAX_CELLS = 1_200;
+const KEPT_OTHERS = 3;
+
+/**
+ * The cheapest plan. A quick part makes a good one: every location alone, the fewest that hold everything, and changes of one
+ * location for another. Then branch and bound over the units of each item at each location looks for a cheaper one, and proves
+ * that
+ * there is none: what is assigned already, what the rest costs at least, and the location that must be opened for what nobody
+ * opened holds, are a bound because no cost is negative and no parcel gets cheaper by more weight. Deterministic: steps
+ * are counted, no clock is read; among equals the first location in the order of the candidates.
+ */
+export function solvePlan(problem: PlanProblem, max_steps = MAX_STEPS): SolvedPlan {
+  const search = new Search(problem, max_steps);
+  return search.solve();
+}
+
+/** What a plan costs, from its quantities alone. */
+export function priceAllotments(
+  problem: PlanProblem,
+  quantities: readonly (readonly number[])[],
+): PlanSolution {
+  const { items, candidates, split_amount, unserved_amount } = problem;
+  const terms: PlanTerms = { shipping: 0, service: 0, handling: 0, split: 0, unserved: 0 };
+  const allotments: Allotment[] = [];
+  const unserved = items.map(({ quantity }) => quantity);
+  for (const [at, candidate] of candidates.entries()) {
+    const own = quantities[at];
+    if (!own?.some((quantity) => quantity > 0)) continue;
+    let pooled = 0;
+    const alone: [weight: number, count: number][] = [];
+    terms.handling += candidate.order_amount;
+    for (const [item, quantity] of own.entries()) {
+      if (quantity === 0) continue;
+      const { weight_grams, ships_alone } = items[item] as (typeof items)[number];
+      terms.handling += candidate.line_amount + quantity * (candidate.unit_amounts[item] as number);
+      unserved[item] = (unserved[item] as number) - quantity;
+      if (ships_alone) alone.push([weight_grams, quantity]);
+      else pooled += quantity * weight_grams;
+    }
+    const { option, shipping, service } = cheapestOption(candidate.options, pooled, alone);
+    terms.shipping += shipping;
+    terms.service += service;
+    allotments.push({ candidate: at, option, quantities: own });
+  }
+  terms.split = Math.max(0, allotments.length - 1) * split_amount;
+  terms.unserved = unserved.reduce((sum, units) => sum + units, 0) * unserved_amount;
+  const cost = terms.shipping + terms.service + terms.handling + terms.split + terms.unserved;
+  return { allotments, unserved, cost, terms };
+}
+
+function cheapestOption(
+  options: PlanProblem['candidates'][number]['options'],
+  pooled: number,
+  alone: readonly [weight: number, count: number][],
+): { option: number; shipping: number; service: number } {
+  let best = { option: 0, shipping: Number.POSITIVE_INFINITY, service: 0 };
+  for (const [option, { fixed_amount, amountFor }] of options.entries()) {
+    let shipping = pooled > 0 || alone.length === 0 ? amountFor(pooled) : 0;
+    for (const [weight, count] of alone) shipping += amountFor(weight) * count;
+    if (shipping + fixed_amount < best.shipping + best.service)
+      best = { option, shipping, service: fixed_amount };
+  }
+  return best;
+}
+
+class Search {
+  readonly #problem: PlanProblem;
+  readonly #max_steps: number;
+  readonly #items: number;
+  readonly #candidates: number;
+  /** By candidate, by item: what the plan under way takes. */
+  readonly #taken: number[][];
+  readonly #pooled: number[];
+  readonly #units: number[];
+  /** Shipping of units that travel alone, by candidate and option. */
+  readonly #alone: number[][];
+  /** What each candidate's shipping costs now, its option's fixed amount with it. */
+  readonly #ships: number[];
+  /** Opened: how many items it ships. */
+  readonly #lines: number[];
+  readonly #order: number[];
+  /** Of each item, the units that somebody has, and what one of them costs at least beyond shipping. */
+  readonly #wanted: number[];
+  readonly #unit: number[];
+  /** What the items from a place of the order on cost at least, wherever they ship. */
+  readonly #rest: number[];
+  /** What opening a candidate costs at least. */
+  readonly #opening: number[];
+  readonly #plans = new Map<string, PlanSolution>();
+  #best = Number.POSITIVE_INFINITY;
+  #best_alone = Number.POSITIVE_INFINITY;
+  #open = 0;
+  #variable = 0;
+  #steps = 0;
+  #is_cut = false;
+  // Nothing costs less than this, as far as the search has shown.
+  #proven = 0;
+
+  constructor(problem: PlanProblem, max_steps: number) {
+    this.#problem = problem;
+    this.#max_steps = max_steps;
+    const { items, candidates } = problem;
+    this.#items = items.length;
+    this.#candidates = candidates.length;
+    this.#taken = candidates.map(() => items.map(() => 0));
+    this.#pooled = candidates.map(() => 0);
+    this.#units = candidates.map(() => 0);
+    this.#alone = candidates.map(({ options }) => options.map(() => 0));
+    this.#ships = candidates.map(() => 0);
+    this.#lines = candidates.map(() => 0);
+    this.#opening = candidates.map(
+      ({ order_amount, line_amount, options }) =>
+        order_amount +
+        line_amount +
+        Math.min(...options.map(({ fixed_amount, amountFor }) => fixed_amount + amountFor(0))),
+    );
+    this.#wanted = items.map((item, index) => this.#obtainable(item, index));
+    this.#unit = items.map((_, item) =>
+      candidates.reduce(
+        (least, { stock, unit_amounts }) =>
+          stock[item] ? Math.min(least, unit_amounts[item] as number) : least,
+        problem.unserved_amount,
+      ),
+    );
+    this.#order = this.#orderOfItems();
+    this.#rest = this.#restFrom(this.#order);
+  }
+
+  solve(): SolvedPlan {
+    this.#trySingles();
+    const root = this.#root();
+    if (this.#best > root) {
+      this.#trySets();
+      if (this.#best > root && this.#items * this.#candidates <= MAX_CELLS) this.#prove();
+    }
+    const [best, ...others] = [...this.#plans.values()].sort(
+      (a, b) => a.cost - b.cost || compareKeys(keyOf(a), keyOf(b)),
+    );
+    assert(best, 'a plan, if only the one that ships nothing');
+    const bound = Math.min(best.cost, Math.max(root, this.#proven));
+    return { best, others: others.slice(0, KEPT_OTHERS), bound, is_exact: bound >= best.cost };
+  }
+
+  // Where some plan ships all that can be shipped, only sets of locations that hold all of it can be cheaper, and those are few.
+  // Limits of locations or units may forbid it: then every way of leaving something out is looked at.
+  #prove(): void {
+    const { items, candidates, unserved_amount } = this.#problem;
+    const left_out = items.reduce(
+      (sum, { quantity }, item) => sum + quantity - (this.#wanted[item] as number),
+      0,
+    );
+    if (this.#best < (left_out + 1) * unserved_amount) {
+      const opening = this.#opening.map((amount, at) => amount - (candidates[at]?.line_amount ?? 0));
+      const facts = { wanted: this.#wanted, opening, max_steps: this.#max_steps };
+      this.#proven = searchSets(this.#problem, facts, {
+        best: () => this.#best,
+        keep: (quantities) => this.#keep(priceAllotments(this.#problem, quantities)),
+      });
+    } else {
+      this.#branch(0);
+      if (!this.#is_cut) this.#proven = this.#best;
+    }
+  }
+
+  // Whoever ships everything alone was priced; two locations cost at least the two that open cheapest, and whoever leaves out
+  // more
+  // than must be pays for a unit.
+  #root(): number {
+    const { max_locations, split_amount, unserved_amount, candidates } = this.#problem;
+    const rest = this.#rest[0] as number;
+    const [first = 0, second = Number.POSITIVE_INFINITY] = [...this.#opening].sort((a, b) => a - b);
+    const together = max_locations < 2 ? Number.POSITIVE_INFINITY : rest + first + second + split_amount;
+    const dearest = Math.max(0, ...candidates.flatMap(({ unit_amounts }) => unit_amounts));
+    return Math.min(this.#best_alone, together, rest + Math.max(0, unserved_amount - dearest));
+  }
+
+  // Units of an item that can be shipped at all: of a group only the whole, where one location has it.
+  #obtainable({ quantity, together }: PlanProblem['items'][number], index: number): number {
+    const { items, candidates } = this.#problem;
+    if (together === undefined) {
+      const held = candidates.reduce((sum, { stock }) => sum + (stock[index] as number), 0);
+      return Math.min(quantity, held);
+    }
+    const group = this.#groupOf(together);
+    const units = group.reduce((sum, each) => sum + (items[each]?.quantity ?? 0), 0);
+    const isThere = candidates.some(
+      ({ stock, units_left }) =>
+        units <= units_left && group.every((each) => (stock[each] ?? 0) >= (items[each]?.quantity ?? 0)),
+    );
+    return isThere ? quantity : 0;
+  }
+
+  // What the fewest locations have is decided first: that is where the search can be cut soonest. Items that go together
+  // follow one another.
+  #orderOfItems(): number[] {
+    const { items, candidates } = this.#problem;
+    const holders = items.map((_, item) => candidates.filter(({ stock }) => (stock[item] ?? 0) > 0).length);
+    const first = new Map<string, number>();
+    const rank = (item: number): number => {
+      const name = items[item]?.together;
+      if (name === undefined) return holders[item] ?? 0;
+      const known = first.get(name) ?? Math.min(...this.#groupOf(name).map((each) => holders[each] ?? 0));
+      first.set(name, known);
+      return known;
+    };
+    const group = (item: number): string => items[item]?.together ?? '';
+    return items
+      .map((_, item) => item)
+      .sort((a, b) => rank(a) - rank(b) || compareKeys(group(a), group(b)) || a - b);
+  }
+
+  #groupOf(name: string): number[] {
+    return this.#problem.items.flatMap(({ together }, item) => (together === name ? [item] : []));
+  }
+
+  #restFrom(order: readonly number[]): number[] {
+    const { items, unserved_amount } = this.#problem;
+    const rest = new Array<number>(order.length + 1).fill(0);
+    for (let place = order.length - 1; place >= 0; place -= 1) {
+      const item = order[place] as number;
+      const wanted = this.#wanted[item] as number;
+      const missing = (items[item]?.quantity ?? 0) - wanted;
+      rest[place] =
+        (rest[place + 1] as number) + wanted * (this.#unit[item] as number) + missing * unserved_amount;
+    }
+    return rest;
+  }
+
+  /** No plan that goes on from here costs less; `at_hand` is what the item at hand still costs at least. */
+  #bound(place: number, at_hand: number): number {
+    return this.#spent(place) + at_hand + this.#forced(place);
+  }
+
+  // What is assigned, and what the units of the rest cost beyond shipping.
+  #spent(place: number): number {
+    let now = this.#variable + (this.#rest[place] as number);
+    for (let at = 0; at < this.#candidates; at += 1) if (this.#lines[at]) now += this.#ships[at] as number;
+    return now + Math.max(0, this.#open - 1) * this.#problem.split_amount;
+  }
+
+  // What is left of an item beyond what the opened locations hold needs another one, or stays unserved.
+  #forced(place: number): number {
+    const { candidates, split_amount, unserved_amount } = this.#problem;
+    const split = this.#open > 0 ? split_amount : 0;
+    let most = 0;
+    for (let next = place; next < this.#items; next += 1) {
+      const item = this.#order[next] as number;
+      let missing = this.#wanted[item] as number;
+      let cheapest = Number.POSITIVE_INFINITY;
+      for (let at = 0; at < this.#candidates && missing > 0; at += 1) {
+        const stock = (candidates[at] as PlanProblem['candidates'][number]).stock[item] as number;
+        if (stock === 0) continue;
+        if (this.#lines[at]) missing -= stock;
+        else cheapest = Math.min(cheapest, this.#opening[at] as number);
+      }
+      if (missing <= 0 || cheapest === Number.POSITIVE_INFINITY) continue;
+      const left_out = missing * (unserved_amount - (this.#unit[item] as number));
+      most = Math.max(most, Math.min(cheapest + split, left_out));
+    }
+    return most;
+  }
+
+  #trySingles(): void {
+    const { candidates } = this.#problem;
+    const none = candidates.map(() => [] as number[]);
+    this.#keep(priceAllotments(this.#problem, none));
+    const units = this.#wanted.reduce((sum, wanted) => sum + wanted, 0);
+    if (units === 0) return;
+    for (const [at, { stock, units_left }] of candidates.entries()) {
+      if (units > units_left || this.#wanted.some((wanted, item) => (stock[item] as number) < wanted))
+        continue;
+      const quantities = none.slice();
+      quantities[at] = this.#wanted.slice();
+      const plan = priceAllotments(this.#problem, quantities);
+      this.#best_alone = Math.min(this.#best_alone, plan.cost);
+      this.#keep(plan);
+    }
+  }
+
+  // Adds the location that holds most of what is missing until nothing is; then changes one of them for another.
+  #trySets(): void {
+    const { candidates, max_locations } = this.#problem;
+    let set = this.#greedySet();
+    let plan = this.#fill(set);
+    if (this.#items * this.#candidates > MAX_CELLS) return;
+    for (let rounds = 0; rounds < 3; rounds += 1) {
+      let better: { set: number[]; plan: PlanSolution } | undefined;
+      for (const [index] of set.entries()) {
+        const without = set.filter((_, each) => each !== index);
+        for (let at = -1; at < candidates.length; at += 1) {
+          if (at >= 0 && set.includes(at)) continue;
+          const changed = at < 0 ? without : [...without, at];
+          if (changed.length === 0 || changed.length > max_locations) continue;
+          const tried = this.#fill(changed);
+          if (tried.cost < (better?.plan.cost ?? plan.cost)) better = { set: changed, plan: tried };
+        }
+      }
+      if (!better) return;
+      ({ set, plan } = better);
+    }
+  }
+
+  #greedySet(): number[] {
+    const { items, candidates, max_locations } = this.#problem;
+    const missing = items.map(({ quantity }) => quantity);
+    const gains = candidates.map(({ stock }) =>
+      items.reduce((sum, { quantity }, item) => sum + Math.min(quantity, stock[item] as number), 0),
+    );
+    const holders = items.map((_, item) =>
+      candidates.flatMap(({ stock }, at) => ((stock[item] as number) > 0 ? [at] : [])),
+    );
+    const set: number[] = [];
+    while (set.length < max_locations) {
+      let next = -1;
+      for (let at = 0; at < candidates.length; at += 1) {
+        const [gain, most] = [gains[at] as number, next < 0 ? 0 : (gains[next] as number)];
+        const isCheaper =
+          gain === most && next >= 0 && (this.#opening[at] as number) < (this.#opening[next] as number);
+        if (gain > 0 && (gain > most || isCheaper)) next = at;
+      }
+      if (next < 0) return set;
+      set.push(next);
+      const { stock } = candidates[next] as (typeof candidates)[number];
+      for (const [item, before] of missing.entries()) {
+        const after = Math.max(0, before - (stock[item] as number));
+        if (after === before) continue;
+        missing[item] = after;
+        for (const at of holders[item] as number[]) {
+          const held = (candidates[at] as (typeof candidates)[number]).stock[item] as number;
+          gains[at] = (gains[at] as number) - Math.min(before, held) + Math.min(after, held);
+        }
+      }
+      gains[next] = 0;
+    }
+    return set;
+  }
+
+  /** Fills each item from the locations of a set, in its order, and keeps the plan. */
+  #fill(set: readonly number[]): PlanSolution {
+    const { items, candidates } = this.#problem;
+    const quantities: number[][] = candidates.map(() => []);
+    const left = candidates.map(({ units_left }) => units_left);
+    for (const at of set) quantities[at] = items.map(() => 0);
+    const done = new Set<string>();
+    for (const [item, { quantity, together }] of items.entries()) {
+      if (together === undefined) {
+        let missing = quantity;
+        for (const at of set) {
+          const stock = (candidates[at] as (typeof candidates)[number]).stock[item] as number;
+          const units = Math.min(missing, stock, left[at] as number);
+          (quantities[at] as number[])[item] = units;
+          left[at] = (left[at] as number) - units;
+          missing -= units;
+        }
+        continue;
+      }
+      if (done.has(together)) continue;
+      done.add(together);
+      const group = this.#groupOf(together);
+      const all = group.reduce((sum, each) => sum + (items[each]?.quantity ?? 0), 0);
+      const at = set.find(
+        (each) =>
+          (left[each] as number) >= all &&
+          group.every((one) => (candidates[each]?.stock[one] ?? 0) >= (items[one]?.quantity ?? 0)),
+      );
+      if (at === undefined) continue;
+      left[at] = (left[at] as number) - all;
+      for (const one of group) (quantities[at] as number[])[one] = items[one]?.quantity ?? 0;
+    }
+    const plan = priceAllotments(this.#problem, quantities);
+    this.#keep(plan);
+    return plan;
+  }
+
+  #keep(plan: PlanSolution): void {
+    if (plan.allotments.length > this.#problem.max_locations) return;
+    const key = keyOf(plan);
+    const known = this.#plans.get(key);
+    if (known && known.cost <= plan.cost) return;
+    this.#plans.set(key, plan);
+    this.#best = Math.min(this.#best, plan.cost);
+  }
+
+  #branch(place: number): void {
+    if (place === this.#items) {
+      this.#keep(
+        priceAllotments(
+          this.#problem,
+          this.#taken.map((own) => own.slice()),
+        ),
+      );
+      return;
+    }
+    const item = this.#order[place] as number;
+    const { quantity, together } = this.#problem.items[item] as PlanProblem['items'][number];
+    if (together !== undefined) this.#branchTogether(place, item, quantity, together);
+    else this.#branchUnits(place, item, this.#byIncrease(item, quantity), 0, quantity);
+  }
+
+  // Where its mates went already, the next of a group goes as well; the first chooses.
+  #branchTogether(place: number, item: number, quantity: number, name: string): void {
+    const before = this.#order.slice(0, place).find((each) => this.#problem.items[each]?.together === name);
+    const mates = this.#groupOf(name);
+    if (before !== undefined) {
+      const at = this.#taken.findIndex((own) => (own[before] as number) > 0);
+      if (at < 0) this.#leave(place, quantity);
+      else this.#take(at, item, quantity, () => this.#branch(place + 1), place + 1, 0);
+      return;
+    }
+    const all = mates.reduce((sum, each) => sum + (this.#problem.items[each]?.quantity ?? 0), 0);
+    for (const at of this.#byIncrease(item, quantity)) {
+      const { stock, units_left } = this.#problem.candidates[at] as PlanProblem['candidates'][number];
+      const isThere = mates.every((each) => (stock[each] ?? 0) >= (this.#problem.items[each]?.quantity ?? 0));
+      if (isThere && (this.#units[at] as number) + all <= units_left)
+        this.#take(at, item, quantity, () => this.#branch(place + 1), place + 1, 0);
+    }
+    this.#leave(place, quantity);
+  }
+
+  #leave(place: number, units: number): void {
+    const amount = units * this.#problem.unserved_amount;
+    this.#variable += amount;
+    if (this.#bound(place + 1, 0) < this.#best) this.#branch(place + 1);
+    this.#variable -= amount;
+  }
+
+  // Opened locations and cheap ones first: a good plan soon makes the bound cut the rest.
+  #byIncrease(item: number, quantity: number): number[] {
+    const { candidates, items } = this.#problem;
+    const { weight_grams } = items[item] as PlanProblem['items'][number];
+    const increase = candidates.map(({ stock, unit_amounts }, at) => {
+      const units = Math.min(quantity, stock[item] as number);
+      if (units === 0) return Number.POSITIVE_INFINITY;
+      const opening = this.#lines[at] ? 0 : (this.#opening[at] as number) + this.#problem.split_amount;
+      const missing = (quantity - units) * (1 + weight_grams);
+      return opening + missing + units * (unit_amounts[item] as number);
+    });
+    return candidates
+      .map((_, at) => at)
+      .filter((at) => increase[at] !== Number.POSITIVE_INFINITY)
+      .sort((a, b) => (increase[a] as number) - (increase[b] as number) || a - b);
+  }
+
+  #branchUnits(
+    place: number,
+    item: number,
+    holders: readonly number[],
+    index: number,
+    missing: number,
+  ): void {
+    if (missing === 0) {
+      this.#branch(place + 1);
+      return;
+    }
+    const at = holders[index];
+    if (at === undefined) {
+      this.#leave(place, missing);
+      return;
+    }
+    const { stock, units_left } = this.#problem.candidates[at] as PlanProblem['candidates'][number];
+    const most = Math.min(missing, stock[item] as number, units_left - (this.#units[at] as number));
+    for (let units = most; units > 0; units -= 1) {
+      const rest = missing - units;
+      const go = (): void => this.#branchUnits(place, item, holders, index + 1, rest);
+      this.#take(at, item, units, go, place + 1, this.#atLeast(item, holders, index + 1, rest));
+      if (this.#is_cut) return;
+    }
+    // Nothing from here.
+    if (this.#bound(place + 1, this.#atLeast(item, holders, index + 1, missing)) < this.#best)
+      this.#branchUnits(place, item, holders, index + 1, missing);
+  }
+
+  // What the units still missing of an item cost at least, from the holders that were not asked yet.
+  #atLeast(item: number, holders: readonly number[], from: number, missing: number): number {
+    if (missing === 0) return 0;
+    const { candidates, unserved_amount } = this.#problem;
+    let held = 0;
+    for (let index = from; index < holders.length; index += 1)
+      held += (candidates[holders[index] as number] as PlanProblem['candidates'][number]).stock[
+        item
+      ] as number;
+    const served = Math.min(held, missing);
+    return served * (this.#unit[item] as number) + (missing - served) * unserved_amount;
+  }
+
+  #take(at: number, item: number, units: number, go: () => void, place: number, at_hand: number): void {
+    this.#steps += 1;
+    if (this.#steps > this.#max_steps) {
+      this.#is_cut = true;
+      return;
+    }
+    const { items, candidates, max_locations } = this.#problem;
+    const candidate = candidates[at] as PlanProblem['candidates'][number];
+    const isFirst = this.#lines[at] === 0;
+    if (isFirst && this.#open >= max_locations) return;
+    const { weight_grams, ships_alone } = items[item] as PlanProblem['items'][number];
+    const before = { ships: this.#ships[at] as number, variable: this.#variable };
+    (this.#taken[at] as number[])[item] = units;
+    this.#units[at] = (this.#units[at] as number) + units;
+    this.#lines[at] = (this.#lines[at] as number) + 1;
+    if (isFirst) this.#open += 1;
+    if (ships_alone) this.#addAlone(at, weight_grams, units);
+    else this.#pooled[at] = (this.#pooled[at] as number) + units * weight_grams;
+    this.#ships[at] = this.#shippingOf(at);
+    this.#variable +=
+      candidate.line_amount +
+      units * (candidate.unit_amounts[item] as number) +
+      (isFirst ? candidate.order_amount : 0);
+    if (this.#bound(place, at_hand) < this.#best) go();
+    this.#variable = before.variable;
+    this.#ships[at] = before.ships;
+    if (ships_alone) this.#addAlone(at, weight_grams, -units);
+    else this.#pooled[at] = (this.#pooled[at] as number) - units * weight_grams;
+    if (isFirst) this.#open -= 1;
+    this.#lines[at] = (this.#lines[at] as number) - 1;
+    this.#units[at] = (this.#units[at] as number) - units;
+    (this.#taken[at] as number[])[item] = 0;
+  }
+
+  #addAlone(at: number, weight_grams: number, units: number): void {
+    const { options } = this.#problem.candidates[at] as PlanProblem['candidates'][number];
+    const own = this.#alone[at] as number[];
+    for (const [option, { amountFor }] of options.entries())
+      own[option] = (own[option] as number) + units * amountFor(weight_grams);
+  }
+
+  #shippingOf(at: number): number {
+    const { options } = this.#problem.candidates[at] as PlanProblem['candidates'][number];
+    const pooled = this.#pooled[at] as number;
+    const alone = this.#alone[at] as number[];
+    let least = Number.POSITIVE_INFINITY;
+    for (const [option, { fixed_amount, amountFor }] of options.entries()) {
+      const own = alone[option] as number;
+      const shipping = own + (pooled > 0 || own === 0 ? amountFor(pooled) : 0);
+      least = Math.min(least, shipping + fixed_amount);
+    }
+    return least;
+  }
+}
+
+function keyOf({ allotments }: PlanSolution): string {
+  return allotments.map(({ candidate }) => String.fromCharCode(candidate)).join('');
+}
+
+function compareKeys(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
