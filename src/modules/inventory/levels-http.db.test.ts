@@ -172,7 +172,8 @@ test('a year is walked back from the level, the same before and after its days a
   expect(await history('OLD')).toMatchObject({ since: '2027-06-08', sold_out_days: 3, received: 23 });
   expect(await history('OLD')).toMatchObject({ demand_per_day: 0, days_of_cover: null });
   await server.services.database.rows(
-    `insert into inventory.movement_classes (location_id, variant_id, class, units, rank, share_before, share, units_28, days_28, made_at)
+    `insert into inventory.movement_classes
+       (location_id, variant_id, class, units, rank, share_before, share, units_28, days_28, made_at)
      select l.location_id, l.variant_id, 'A', 56, 1, 0, 1, 56, 28, now() from inventory.levels l
      join catalog.variants v on v.id = l.variant_id where v.sku = 'OLD' order by l.location_id limit 1
      on conflict (location_id, variant_id) do update set units_28 = 56, days_28 = 28`,

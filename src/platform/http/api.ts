@@ -16,6 +16,7 @@ import { RefusedRequest } from '../refusals.ts';
 import type { Services } from '../services.ts';
 import { slicesOf } from '../slices.ts';
 import type { Reading } from '../standby.ts';
+import { BulkLane } from './bulk-lane.ts';
 import { compileFreeTexts } from './free-text.ts';
 import type { ErrorCatalogue, Problem } from './problems.ts';
 import { readingFor } from './reading.ts';
@@ -130,6 +131,7 @@ const NOBODY: Actor = { type: 'system', id: null, name: 'nobody', permissions: n
 export class Api {
   readonly #app: FastifyInstance;
   readonly #catalogue: ErrorCatalogue;
+  readonly #bulk = new BulkLane();
   readonly services: Services;
 
   constructor(app: FastifyInstance, services: Services, catalogue: ErrorCatalogue) {
@@ -262,7 +264,9 @@ export class Api {
               request_id: request.id,
               ...(idempotency && { idempotency: ofItem(idempotency, index) }),
             }));
-            const answers = await executeInParts(services.executor, command, requests, at_once);
+            const answers = await this.#bulk.run(() =>
+              executeInParts(services.executor, command, requests, at_once),
+            );
             return answers.map((answer) =>
               answer.ok
                 ? { ok: true, value: answer.value }

@@ -94,7 +94,7 @@ function QueueRow({ queued }: { queued: Queued }) {
     <tr>
       <td className={classes.number}>{formatCount(queued.position)}</td>
       <td>
-        <Link to="/orders/$number" params={{ number: String(order.number) }}>
+        <Link to="/orders/$number" params={{ number: String(order.number) }} className={classes.inText ?? ''}>
           {order.number}
         </Link>{' '}
         <span className={classes.dim}>{order.customer_name}</span>

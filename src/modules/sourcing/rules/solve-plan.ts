@@ -77,21 +77,21 @@ class Search {
   readonly #items: number;
   readonly #candidates: number;
   /** By candidate, by item: what the plan under way takes. */
-  readonly #taken: number[][];
-  readonly #pooled: number[];
-  readonly #units: number[];
+  #taken: number[][] = [];
+  #pooled: number[] = [];
+  #units: number[] = [];
   /** Shipping of units that travel alone, by candidate and option. */
-  readonly #alone: number[][];
+  #alone: number[][] = [];
   /** What each candidate's shipping costs now, its option's fixed amount with it. */
-  readonly #ships: number[];
+  #ships: number[] = [];
   /** Opened: how many items it ships. */
-  readonly #lines: number[];
-  readonly #order: number[];
+  #lines: number[] = [];
+  #order: number[] = [];
   /** Of each item, the units that somebody has, and what one of them costs at least beyond shipping. */
   readonly #wanted: number[];
   readonly #unit: number[];
   /** What the items from a place of the order on cost at least, wherever they ship. */
-  readonly #rest: number[];
+  #rest: number[] = [];
   /** What opening a candidate costs at least. */
   readonly #opening: number[];
   readonly #plans = new Map<string, PlanSolution>();
@@ -110,28 +110,14 @@ class Search {
     const { items, candidates } = problem;
     this.#items = items.length;
     this.#candidates = candidates.length;
-    this.#taken = candidates.map(() => items.map(() => 0));
-    this.#pooled = candidates.map(() => 0);
-    this.#units = candidates.map(() => 0);
-    this.#alone = candidates.map(({ options }) => options.map(() => 0));
-    this.#ships = candidates.map(() => 0);
-    this.#lines = candidates.map(() => 0);
-    this.#opening = candidates.map(
-      ({ order_amount, line_amount, options }) =>
-        order_amount +
-        line_amount +
-        Math.min(...options.map(({ fixed_amount, amountFor }) => fixed_amount + amountFor(0))),
-    );
+    this.#opening = candidates.map((each) => each.order_amount + each.line_amount + emptyAmount(each));
     this.#wanted = items.map((item, index) => this.#obtainable(item, index));
-    this.#unit = items.map((_, item) =>
-      candidates.reduce(
-        (least, { stock, unit_amounts }) =>
-          stock[item] ? Math.min(least, unit_amounts[item] as number) : least,
-        problem.unserved_amount,
-      ),
-    );
-    this.#order = this.#orderOfItems();
-    this.#rest = this.#restFrom(this.#order);
+    this.#unit = items.map((_, item) => {
+      let least = problem.unserved_amount;
+      for (const { stock, unit_amounts } of candidates)
+        if ((stock[item] as number) > 0) least = Math.min(least, unit_amounts[item] as number);
+      return least;
+    });
   }
 
   solve(): SolvedPlan {
@@ -147,6 +133,18 @@ class Search {
     assert(best, 'a plan, if only the one that ships nothing');
     const bound = Math.min(best.cost, Math.max(root, this.#proven));
     return { best, others: others.slice(0, KEPT_OTHERS), bound, is_exact: bound >= best.cost };
+  }
+
+  #prepareBranch(): void {
+    const { items, candidates } = this.#problem;
+    this.#taken = candidates.map(() => items.map(() => 0));
+    this.#pooled = candidates.map(() => 0);
+    this.#units = candidates.map(() => 0);
+    this.#alone = candidates.map(({ options }) => options.map(() => 0));
+    this.#ships = candidates.map(() => 0);
+    this.#lines = candidates.map(() => 0);
+    this.#order = this.#orderOfItems();
+    this.#rest = this.#restFrom(this.#order);
   }
 
   // Where some plan ships all that can be shipped, only sets of locations that hold all of it can be cheaper, and those are few.
@@ -165,20 +163,29 @@ class Search {
         keep: (quantities) => this.#keep(priceAllotments(this.#problem, quantities)),
       });
     } else {
+      this.#prepareBranch();
       this.#branch(0);
       if (!this.#is_cut) this.#proven = this.#best;
     }
   }
 
   // Whoever ships everything alone was priced; two locations cost at least the two that open cheapest, and whoever leaves out
-  // more
-  // than must be pays for a unit.
+  // more than must be pays for a unit.
   #root(): number {
     const { max_locations, split_amount, unserved_amount, candidates } = this.#problem;
-    const rest = this.#rest[0] as number;
-    const [first = 0, second = Number.POSITIVE_INFINITY] = [...this.#opening].sort((a, b) => a - b);
+    let rest = 0;
+    let dearest = 0;
+    for (const [item, { quantity }] of this.#problem.items.entries()) {
+      const wanted = this.#wanted[item] as number;
+      rest += wanted * (this.#unit[item] as number) + (quantity - wanted) * unserved_amount;
+      for (const { unit_amounts } of candidates) dearest = Math.max(dearest, unit_amounts[item] as number);
+    }
+    let [first, second] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (const opening of this.#opening) {
+      if (opening < first) [first, second] = [opening, first];
+      else second = Math.min(second, opening);
+    }
     const together = max_locations < 2 ? Number.POSITIVE_INFINITY : rest + first + second + split_amount;
-    const dearest = Math.max(0, ...candidates.flatMap(({ unit_amounts }) => unit_amounts));
     return Math.min(this.#best_alone, together, rest + Math.max(0, unserved_amount - dearest));
   }
 
@@ -270,19 +277,45 @@ class Search {
 
   #trySingles(): void {
     const { candidates } = this.#problem;
-    const none = candidates.map(() => [] as number[]);
+    const none: number[][] = [];
     this.#keep(priceAllotments(this.#problem, none));
     const units = this.#wanted.reduce((sum, wanted) => sum + wanted, 0);
     if (units === 0) return;
-    for (const [at, { stock, units_left }] of candidates.entries()) {
-      if (units > units_left || this.#wanted.some((wanted, item) => (stock[item] as number) < wanted))
-        continue;
+    const alone: { at: number; cost: number }[] = [];
+    for (let at = 0; at < candidates.length; at += 1) {
+      const cost = this.#costAlone(at, units);
+      if (cost !== Number.POSITIVE_INFINITY) alone.push({ at, cost });
+    }
+    alone.sort((a, b) => a.cost - b.cost || a.at - b.at);
+    this.#best_alone = alone[0]?.cost ?? Number.POSITIVE_INFINITY;
+    // Whoever comes later than these is never among the plans that are told.
+    for (const { at } of alone.slice(0, KEPT_OTHERS + 1)) {
       const quantities = none.slice();
       quantities[at] = this.#wanted.slice();
-      const plan = priceAllotments(this.#problem, quantities);
-      this.#best_alone = Math.min(this.#best_alone, plan.cost);
-      this.#keep(plan);
+      this.#keep(priceAllotments(this.#problem, quantities));
     }
+  }
+
+  // What it costs that one location ships everything; infinite where it cannot.
+  #costAlone(at: number, units: number): number {
+    const { items, unserved_amount } = this.#problem;
+    const candidate = this.#problem.candidates[at] as PlanProblem['candidates'][number];
+    if (units > candidate.units_left) return Number.POSITIVE_INFINITY;
+    let cost = candidate.order_amount;
+    let pooled = 0;
+    const alone: [weight: number, count: number][] = [];
+    for (let item = 0; item < items.length; item += 1) {
+      const wanted = this.#wanted[item] as number;
+      const { quantity, weight_grams, ships_alone } = items[item] as PlanProblem['items'][number];
+      if ((candidate.stock[item] as number) < wanted) return Number.POSITIVE_INFINITY;
+      cost += (quantity - wanted) * unserved_amount;
+      if (wanted === 0) continue;
+      cost += candidate.line_amount + wanted * (candidate.unit_amounts[item] as number);
+      if (ships_alone) alone.push([weight_grams, wanted]);
+      else pooled += wanted * weight_grams;
+    }
+    const { shipping, service } = cheapestOption(candidate.options, pooled, alone);
+    return cost + shipping + service;
   }
 
   // Adds the location that holds most of what is missing until nothing is; then changes one of them for another.
@@ -544,6 +577,12 @@ class Search {
     }
     return least;
   }
+}
+
+function emptyAmount({ options }: PlanProblem['candidates'][number]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { fixed_amount, amountFor } of options) least = Math.min(least, fixed_amount + amountFor(0));
+  return least;
 }
 
 function keyOf({ allotments }: PlanSolution): string {
