@@ -267,6 +267,25 @@ describe('an order with a reservation', () => {
     accepted(await world.run(updateChannel, { id: channel, change: { stock_buffer: 0 } }));
   });
 
+  test('takes what was kept even where something else of it has to wait', async () => {
+    const { id } = await kept([['MUG', 2]], { channel: 'patient' });
+    const request = world.request({
+      channel: 'patient',
+      lines: [
+        ['MUG', 3],
+        ['TEE', 16],
+      ],
+      reservation_id: id,
+    });
+    const order = accepted(await world.run(placeOrders, request));
+    expect(order.lines).toMatchObject([
+      { allocated: 3, backordered: 0 },
+      { allocated: 14, backordered: 2 },
+    ]);
+    expect(await stateOf({ id })).toBe('converted');
+    accepted(await world.run(cancelOrder, { order_id: order.id, reason: 'test', lines: null }));
+  });
+
   test('leaves what it does not need, which is free again at once', async () => {
     const { id } = await kept([
       ['MUG', 6],

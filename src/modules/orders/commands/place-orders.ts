@@ -127,7 +127,8 @@ function isRefusedAsShort(draft: Draft | undefined): boolean {
 function copyOf(facts: Facts): Facts {
   const { allocation, known } = facts;
   const stock = new Map([...allocation.stock].map(([id, held]) => [id, new Map(held)]));
-  return { ...facts, known: new Map(known), allocation: { ...allocation, stock } };
+  const reservations = new Map([...facts.reservations].map(([id, each]) => [id, { ...each }]));
+  return { ...facts, known: new Map(known), reservations, allocation: { ...allocation, stock } };
 }
 
 type Facts = Awaited<ReturnType<typeof readFacts>>;
