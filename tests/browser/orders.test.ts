@@ -49,6 +49,15 @@ async function placeOrder(external_id: string, name: string, sku: string, quanti
   return Number(order.number);
 }
 
+/** A cut-off that has just passed, so that at any time of day an order has most of a day until its hand-over. */
+function anHourAgo(timeZone: string): string {
+  return new Date(Date.now() - 3_600_000).toLocaleTimeString('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}
+
 /** A page is read anew at each look, which a busy machine needs seconds for. */
 const patience = { timeout: 30_000 };
 const orders = new Map<string, number>();
@@ -86,7 +95,7 @@ beforeAll(async () => {
     latitude: 37.8,
     longitude: -122.3,
     time_zone: 'America/Los_Angeles',
-    cut_off: '16:30',
+    cut_off: anHourAgo('America/Los_Angeles'),
     ships_orders: true,
   });
   await send('POST', '/v1/channels', {
