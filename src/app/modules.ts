@@ -9,6 +9,7 @@ import { notificationsModule } from '../modules/notifications/index.ts';
 import { ordersModule } from '../modules/orders/index.ts';
 import { paymentsModule } from '../modules/payments/index.ts';
 import { shippingModule } from '../modules/shipping/index.ts';
+import { sourcingModule } from '../modules/sourcing/index.ts';
 import type { Module } from '../platform/module.ts';
 import { platformModule } from '../platform/routes/index.ts';
 import { demoModule } from './demo/module.ts';
@@ -22,6 +23,7 @@ const business: readonly Module[] = [
   paymentsModule,
   shippingModule,
   inventoryModule,
+  sourcingModule,
   fulfillmentModule,
   ordersModule,
   notificationsModule,

@@ -48,6 +48,9 @@ export type IdPrefix =
   | 'lsr'
   | 'lsa'
   | 'tml'
+  | 'spv'
+  | 'sdc'
+  | 'sdr'
   | 'car';
 
 // Crockford's base 32 as the TypeID specification uses it: lower case, without i, l, o and u.

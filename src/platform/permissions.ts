@@ -23,6 +23,8 @@ export const PERMISSIONS = [
   'inventory:value',
   'inventory:count',
   'inventory:manage',
+  'sourcing:read',
+  'sourcing:manage',
   'catalog:read',
   'catalog:edit',
   'customers:read',

@@ -50,6 +50,7 @@ export { closeTransfer, createTransfer, editTransfer, shipTransfer } from './com
 export { type Market, readAvailability } from './queries/availability.ts';
 export { readAvailabilityChanges } from './queries/availability-changes.ts';
 export { type LotMovementRow, type LotRow, readLot, readLotMovements } from './queries/list-lots.ts';
+export { listLocations } from './queries/locations.ts';
 export { findMarket } from './queries/market.ts';
 export { loadShippingLocations, type ShippingLocation } from './queries/shipping-locations.ts';
 export { STOCK_STATES, type StockState } from './rules/stock-state.ts';

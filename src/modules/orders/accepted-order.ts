@@ -3,6 +3,9 @@ import { newId } from '../../kernel/ids.ts';
 import type { CommandRequest } from '../../platform/command.ts';
 import type { Person } from '../customers/index.ts';
 import type { AllocatedOrder, CreatedFulfillmentOrder } from '../fulfillment/index.ts';
+import type { ServedBy } from '../inventory/rules/index.ts';
+import type { NewDecision } from '../sourcing/index.ts';
+import { factsOf } from '../sourcing/rules/index.ts';
 import type { OrderReceipt } from './queries/receipts.ts';
 import {
   deriveFulfillmentStatus,
@@ -22,6 +25,8 @@ export type AcceptedOrder = {
   request: CommandRequest<PlaceOrder>;
   placed: PlacedOrder;
   token: Buffer;
+  /** How long it took to decide. */
+  took_us: number;
 };
 
 /** What the caller is answered. */
@@ -260,21 +265,35 @@ function timelineDataOf(draft: AcceptedOrder, now: Date): object {
     placed,
     request: { input },
   } = draft;
-  const { allocations, shortages, trace, totals, units } = placed;
-  const [change] = trace?.service_changes ?? [];
+  const { shortages, sourced, totals, units } = placed;
+  const [change] = sourced?.trace.service_changes ?? [];
   return {
     channel: placed.channel.name,
     units,
     total: { amount: totals.total_amount, currency: input.currency },
     ...(placedBefore(draft, now) && { received_at: now }),
     ...(input.note !== null && { note: input.note }),
-    ...(trace && {
-      sourcing: {
-        ...trace,
-        chosen: allocations.map(({ location_id, cost_amount }) => ({ location_id, cost_amount })),
-      },
-    }),
     ...(change && { service_asked: change.asked, service_given: change.given }),
     ...(shortages.length > 0 && { backordered: shortages.reduce((sum, { quantity }) => sum + quantity, 0) }),
+  };
+}
+
+/** Why it ships from where it does; null where it ships nothing. */
+export function decisionOf({ id, placed, took_us }: AcceptedOrder, served_by: ServedBy): NewDecision | null {
+  const { sourced, allocations, channel } = placed;
+  if (!sourced) return null;
+  const chosen = allocations.map(({ location_id, service_code, cost_amount, lines }) => ({
+    location_id,
+    service_code,
+    cost_amount,
+    units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+  }));
+  return {
+    id: newId(),
+    order_id: id,
+    kind: 'placed',
+    facts: factsOf(sourced.ask, sourced, served_by.get(channel.id)),
+    trace: { ...sourced.trace, chosen },
+    took_us,
   };
 }

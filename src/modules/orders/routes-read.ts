@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { fromWire } from '../../kernel/ids.ts';
 import { type Api, FileAnswer } from '../../platform/http/api.ts';
-import { ListQuery, Strict, Text } from '../../platform/http/schema.ts';
+import { Id, ListQuery, Strict, Text } from '../../platform/http/schema.ts';
 import { RefusedRequest } from '../../platform/refusals.ts';
+import { DecisionsSchema, explainOrder, explainWhyNot, WhyNotSchema } from '../sourcing/index.ts';
 import { countTabs } from './queries/count-tabs.ts';
 import { EXPORT_LIMIT, exportOrders } from './queries/export-orders.ts';
 import { readHome } from './queries/home.ts';
@@ -103,6 +104,32 @@ export function orderReadRoutes(api: Api): void {
     },
   });
 
+  api.get('/v1/orders/:id/sourcing', {
+    summary: 'Read why an order ships from where it does',
+    description:
+      'By id or by number. Each decision with what it was weighed by, the next best plans, every location that was left ' +
+      'out with its reason, and the answers in sentences. Decisions are kept as long as the retention says.',
+    tag: 'orders',
+    permission: 'sourcing:read',
+    params: Strict({ id: Text(40) }),
+    answer: DecisionsSchema,
+    handler: async ({ params }) => ({ items: await explainOrder(database, await idOf(params.id)) }),
+  });
+
+  api.get('/v1/orders/:id/sourcing/why-not', {
+    summary: 'Read why an order does not ship from a location, and what would have to change',
+    tag: 'orders',
+    permission: 'sourcing:read',
+    params: Strict({ id: Text(40) }),
+    query: Strict({ location_id: Id('loc') }),
+    answer: WhyNotSchema,
+    async handler({ params, query }) {
+      const answer = await explainWhyNot(database, await idOf(params.id), query.location_id);
+      if (!answer) throw new RefusedRequest({ code: 'not_found', what: 'decision on this order' });
+      return answer;
+    },
+  });
+
   api.get('/v1/orders/:id/timeline', {
     summary: 'Read what happened to an order, newest first',
     description: 'By id or by number.',
@@ -132,6 +159,13 @@ export function orderReadRoutes(api: Api): void {
     handler: ({ query, actor, reading }) =>
       readHome(reading.database, { ...momentsOf(query.time_zone), permissions: actor.permissions }),
   });
+
+  async function idOf(text: string): Promise<string> {
+    const key = keyOf(text);
+    const id = key && (await findOrderId(database, key));
+    if (!id) throw new RefusedRequest({ code: 'not_found', what: 'order' });
+    return id;
+  }
 
   function momentsOf(time_zone = 'UTC'): { now: Date; start_of_today: Date; end_of_today: Date } {
     if (!isTimeZone(time_zone)) {

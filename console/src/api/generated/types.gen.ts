@@ -1837,7 +1837,7 @@ export type GetAuthMeResponses = {
             id: string;
             name: string;
         } | null;
-        permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         is_demo: boolean;
         company_name: string;
     };
@@ -2213,7 +2213,7 @@ export type GetV1RolesResponses = {
         items: Array<{
             role: 'owner' | 'administrator' | 'operations_manager' | 'warehouse_lead' | 'picker' | 'packer' | 'counter' | 'customer_service_agent' | 'planner' | 'analyst' | 'integrator';
             title: string;
-            permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+            permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         }>;
     };
 };
@@ -2257,7 +2257,7 @@ export type GetV1ApiKeysResponses = {
              * The beginning and the last four characters.
              */
             hint: string;
-            scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+            scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
             created_by_name: string | null;
             created_at: string;
             expires_at: string | null;
@@ -2275,7 +2275,7 @@ export type GetV1ApiKeysResponse = GetV1ApiKeysResponses[keyof GetV1ApiKeysRespo
 export type PostV1ApiKeysData = {
     body: {
         name: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         expires_at?: string | null;
     };
     path?: never;
@@ -2306,7 +2306,7 @@ export type PostV1ApiKeysResponses = {
          * The beginning and the last four characters.
          */
         hint: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         created_by_name: string | null;
         created_at: string;
         expires_at: string | null;
@@ -2356,7 +2356,7 @@ export type DeleteV1ApiKeysByIdResponses = {
          * The beginning and the last four characters.
          */
         hint: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         created_by_name: string | null;
         created_at: string;
         expires_at: string | null;
@@ -9098,6 +9098,733 @@ export type PutV1InventoryLowStockRulesResponses = {
 
 export type PutV1InventoryLowStockRulesResponse = PutV1InventoryLowStockRulesResponses[keyof PutV1InventoryLowStockRulesResponses];
 
+export type GetV1SourcingRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/sourcing/rules';
+};
+
+export type GetV1SourcingRulesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1SourcingRulesError = GetV1SourcingRulesErrors[keyof GetV1SourcingRulesErrors];
+
+export type GetV1SourcingRulesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        currency: string;
+        active: {
+            /**
+             * A TypeID, `spv_…`.
+             */
+            version_id: string | null;
+            number: number | null;
+            name: string | null;
+            comment: string;
+            author_name: string;
+            activated_at: string;
+        } | null;
+        history: Array<{
+            /**
+             * A TypeID, `spv_…`.
+             */
+            version_id: string | null;
+            number: number | null;
+            name: string | null;
+            comment: string;
+            author_name: string;
+            activated_at: string;
+        }>;
+        versions: Array<{
+            /**
+             * A TypeID, `spv_…`.
+             */
+            id: string;
+            number: number;
+            name: string;
+            state: 'draft' | 'published';
+            profile: {
+                /**
+                 * The first rule that holds, or all of them, the later over the earlier.
+                 */
+                mode: 'first' | 'cascade';
+                weights: {
+                    split_amount?: number;
+                    service_change_amount?: number;
+                    late_day_amount?: number;
+                    handling_percent?: number;
+                    scarcity_amount?: number;
+                };
+                rules: Array<{
+                    name: string;
+                    /**
+                     * In the Common Expression Language over order, destination, items and time; empty always holds.
+                     */
+                    when: string;
+                    effect: {
+                        only?: Array<string>;
+                        exclude?: Array<string>;
+                        prefer?: {
+                            locations: Array<string>;
+                            amount: number;
+                        };
+                        weights?: {
+                            split_amount?: number;
+                            service_change_amount?: number;
+                            late_day_amount?: number;
+                            handling_percent?: number;
+                            scarcity_amount?: number;
+                        };
+                        max_locations?: number;
+                        over_limit?: 'split' | 'wait';
+                    };
+                }>;
+            };
+            comment: string;
+            based_on: number | null;
+            author_name: string;
+            created_at: string;
+            updated_at: string;
+            version: number;
+        }>;
+    };
+};
+
+export type GetV1SourcingRulesResponse = GetV1SourcingRulesResponses[keyof GetV1SourcingRulesResponses];
+
+export type PostV1SourcingRulesData = {
+    body: {
+        name: string;
+        profile: {
+            /**
+             * The first rule that holds, or all of them, the later over the earlier.
+             */
+            mode: 'first' | 'cascade';
+            weights: {
+                split_amount?: number;
+                service_change_amount?: number;
+                late_day_amount?: number;
+                handling_percent?: number;
+                scarcity_amount?: number;
+            };
+            rules: Array<{
+                name: string;
+                /**
+                 * In the Common Expression Language over order, destination, items and time; empty always holds.
+                 */
+                when: string;
+                effect: {
+                    only?: Array<string>;
+                    exclude?: Array<string>;
+                    prefer?: {
+                        locations: Array<string>;
+                        amount: number;
+                    };
+                    weights?: {
+                        split_amount?: number;
+                        service_change_amount?: number;
+                        late_day_amount?: number;
+                        handling_percent?: number;
+                        scarcity_amount?: number;
+                    };
+                    max_locations?: number;
+                    over_limit?: 'split' | 'wait';
+                };
+            }>;
+        };
+        comment?: string;
+        based_on?: number | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/sourcing/rules';
+};
+
+export type PostV1SourcingRulesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1SourcingRulesError = PostV1SourcingRulesErrors[keyof PostV1SourcingRulesErrors];
+
+export type PostV1SourcingRulesResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * A TypeID, `spv_…`.
+         */
+        id: string;
+        number: number;
+        name: string;
+        state: 'draft' | 'published';
+        profile: {
+            /**
+             * The first rule that holds, or all of them, the later over the earlier.
+             */
+            mode: 'first' | 'cascade';
+            weights: {
+                split_amount?: number;
+                service_change_amount?: number;
+                late_day_amount?: number;
+                handling_percent?: number;
+                scarcity_amount?: number;
+            };
+            rules: Array<{
+                name: string;
+                /**
+                 * In the Common Expression Language over order, destination, items and time; empty always holds.
+                 */
+                when: string;
+                effect: {
+                    only?: Array<string>;
+                    exclude?: Array<string>;
+                    prefer?: {
+                        locations: Array<string>;
+                        amount: number;
+                    };
+                    weights?: {
+                        split_amount?: number;
+                        service_change_amount?: number;
+                        late_day_amount?: number;
+                        handling_percent?: number;
+                        scarcity_amount?: number;
+                    };
+                    max_locations?: number;
+                    over_limit?: 'split' | 'wait';
+                };
+            }>;
+        };
+        comment: string;
+        based_on: number | null;
+        author_name: string;
+        created_at: string;
+        updated_at: string;
+        version: number;
+    };
+};
+
+export type PostV1SourcingRulesResponse = PostV1SourcingRulesResponses[keyof PostV1SourcingRulesResponses];
+
+export type DeleteV1SourcingRulesByIdData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `spv_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sourcing/rules/{id}';
+};
+
+export type DeleteV1SourcingRulesByIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type DeleteV1SourcingRulesByIdError = DeleteV1SourcingRulesByIdErrors[keyof DeleteV1SourcingRulesByIdErrors];
+
+export type DeleteV1SourcingRulesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `spv_…`.
+         */
+        id: string;
+    };
+};
+
+export type DeleteV1SourcingRulesByIdResponse = DeleteV1SourcingRulesByIdResponses[keyof DeleteV1SourcingRulesByIdResponses];
+
+export type PutV1SourcingRulesByIdData = {
+    body: {
+        name: string;
+        profile: {
+            /**
+             * The first rule that holds, or all of them, the later over the earlier.
+             */
+            mode: 'first' | 'cascade';
+            weights: {
+                split_amount?: number;
+                service_change_amount?: number;
+                late_day_amount?: number;
+                handling_percent?: number;
+                scarcity_amount?: number;
+            };
+            rules: Array<{
+                name: string;
+                /**
+                 * In the Common Expression Language over order, destination, items and time; empty always holds.
+                 */
+                when: string;
+                effect: {
+                    only?: Array<string>;
+                    exclude?: Array<string>;
+                    prefer?: {
+                        locations: Array<string>;
+                        amount: number;
+                    };
+                    weights?: {
+                        split_amount?: number;
+                        service_change_amount?: number;
+                        late_day_amount?: number;
+                        handling_percent?: number;
+                        scarcity_amount?: number;
+                    };
+                    max_locations?: number;
+                    over_limit?: 'split' | 'wait';
+                };
+            }>;
+        };
+        comment?: string;
+        based_on?: number | null;
+    };
+    path: {
+        /**
+         * A TypeID, `spv_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sourcing/rules/{id}';
+};
+
+export type PutV1SourcingRulesByIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1SourcingRulesByIdError = PutV1SourcingRulesByIdErrors[keyof PutV1SourcingRulesByIdErrors];
+
+export type PutV1SourcingRulesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `spv_…`.
+         */
+        id: string;
+        number: number;
+        name: string;
+        state: 'draft' | 'published';
+        profile: {
+            /**
+             * The first rule that holds, or all of them, the later over the earlier.
+             */
+            mode: 'first' | 'cascade';
+            weights: {
+                split_amount?: number;
+                service_change_amount?: number;
+                late_day_amount?: number;
+                handling_percent?: number;
+                scarcity_amount?: number;
+            };
+            rules: Array<{
+                name: string;
+                /**
+                 * In the Common Expression Language over order, destination, items and time; empty always holds.
+                 */
+                when: string;
+                effect: {
+                    only?: Array<string>;
+                    exclude?: Array<string>;
+                    prefer?: {
+                        locations: Array<string>;
+                        amount: number;
+                    };
+                    weights?: {
+                        split_amount?: number;
+                        service_change_amount?: number;
+                        late_day_amount?: number;
+                        handling_percent?: number;
+                        scarcity_amount?: number;
+                    };
+                    max_locations?: number;
+                    over_limit?: 'split' | 'wait';
+                };
+            }>;
+        };
+        comment: string;
+        based_on: number | null;
+        author_name: string;
+        created_at: string;
+        updated_at: string;
+        version: number;
+    };
+};
+
+export type PutV1SourcingRulesByIdResponse = PutV1SourcingRulesByIdResponses[keyof PutV1SourcingRulesByIdResponses];
+
+export type PostV1SourcingActivationsData = {
+    body: {
+        /**
+         * A TypeID, `spv_…`.
+         */
+        version_id: string | null;
+        comment?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/sourcing/activations';
+};
+
+export type PostV1SourcingActivationsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1SourcingActivationsError = PostV1SourcingActivationsErrors[keyof PostV1SourcingActivationsErrors];
+
+export type PostV1SourcingActivationsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        number: number | null;
+    };
+};
+
+export type PostV1SourcingActivationsResponse = PostV1SourcingActivationsResponses[keyof PostV1SourcingActivationsResponses];
+
+export type PostV1SourcingConditionsData = {
+    body: {
+        when: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/sourcing/conditions';
+};
+
+export type PostV1SourcingConditionsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1SourcingConditionsError = PostV1SourcingConditionsErrors[keyof PostV1SourcingConditionsErrors];
+
+export type PostV1SourcingConditionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ok: boolean;
+        reason: string | null;
+    };
+};
+
+export type PostV1SourcingConditionsResponse = PostV1SourcingConditionsResponses[keyof PostV1SourcingConditionsResponses];
+
+export type GetV1SourcingRulesByIdDryRunsData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `spv_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sourcing/rules/{id}/dry-runs';
+};
+
+export type GetV1SourcingRulesByIdDryRunsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1SourcingRulesByIdDryRunsError = GetV1SourcingRulesByIdDryRunsErrors[keyof GetV1SourcingRulesByIdDryRunsErrors];
+
+export type GetV1SourcingRulesByIdDryRunsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `sdr_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `spv_…`.
+             */
+            version_id: string;
+            orders_asked: number;
+            orders_done: number;
+            state: 'running' | 'done' | 'failed';
+            currency: string;
+            report: {
+                before: {
+                    orders: number;
+                    cost_amount: number;
+                    split_orders: number;
+                    parts: number;
+                    service_changes: number;
+                    short_units: number;
+                    /**
+                     * By location code.
+                     */
+                    units_by_location: {
+                        [key: string]: number;
+                    };
+                };
+                after: {
+                    orders: number;
+                    cost_amount: number;
+                    split_orders: number;
+                    parts: number;
+                    service_changes: number;
+                    short_units: number;
+                    /**
+                     * By location code.
+                     */
+                    units_by_location: {
+                        [key: string]: number;
+                    };
+                };
+                changed: number;
+                skipped: number;
+                rules: {
+                    [key: string]: number;
+                };
+                examples: Array<{
+                    /**
+                     * A TypeID, `ord_…`.
+                     */
+                    order_id: string;
+                    before: {
+                        location_names: Array<string>;
+                        cost_amount: number;
+                    };
+                    after: {
+                        location_names: Array<string>;
+                        cost_amount: number;
+                    };
+                }>;
+            } | null;
+            author_name: string;
+            created_at: string;
+            finished_at: string | null;
+        }>;
+    };
+};
+
+export type GetV1SourcingRulesByIdDryRunsResponse = GetV1SourcingRulesByIdDryRunsResponses[keyof GetV1SourcingRulesByIdDryRunsResponses];
+
+export type PostV1SourcingRulesByIdDryRunsData = {
+    body: {
+        orders: number;
+    };
+    path: {
+        /**
+         * A TypeID, `spv_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sourcing/rules/{id}/dry-runs';
+};
+
+export type PostV1SourcingRulesByIdDryRunsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1SourcingRulesByIdDryRunsError = PostV1SourcingRulesByIdDryRunsErrors[keyof PostV1SourcingRulesByIdDryRunsErrors];
+
+export type PostV1SourcingRulesByIdDryRunsResponses = {
+    /**
+     * Default Response
+     */
+    202: {
+        /**
+         * A TypeID, `sdr_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `spv_…`.
+         */
+        version_id: string;
+        orders_asked: number;
+        orders_done: number;
+        state: 'running' | 'done' | 'failed';
+        currency: string;
+        report: {
+            before: {
+                orders: number;
+                cost_amount: number;
+                split_orders: number;
+                parts: number;
+                service_changes: number;
+                short_units: number;
+                /**
+                 * By location code.
+                 */
+                units_by_location: {
+                    [key: string]: number;
+                };
+            };
+            after: {
+                orders: number;
+                cost_amount: number;
+                split_orders: number;
+                parts: number;
+                service_changes: number;
+                short_units: number;
+                /**
+                 * By location code.
+                 */
+                units_by_location: {
+                    [key: string]: number;
+                };
+            };
+            changed: number;
+            skipped: number;
+            rules: {
+                [key: string]: number;
+            };
+            examples: Array<{
+                /**
+                 * A TypeID, `ord_…`.
+                 */
+                order_id: string;
+                before: {
+                    location_names: Array<string>;
+                    cost_amount: number;
+                };
+                after: {
+                    location_names: Array<string>;
+                    cost_amount: number;
+                };
+            }>;
+        } | null;
+        author_name: string;
+        created_at: string;
+        finished_at: string | null;
+    };
+};
+
+export type PostV1SourcingRulesByIdDryRunsResponse = PostV1SourcingRulesByIdDryRunsResponses[keyof PostV1SourcingRulesByIdDryRunsResponses];
+
+export type GetV1SourcingDryRunsByIdData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `sdr_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/sourcing/dry-runs/{id}';
+};
+
+export type GetV1SourcingDryRunsByIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1SourcingDryRunsByIdError = GetV1SourcingDryRunsByIdErrors[keyof GetV1SourcingDryRunsByIdErrors];
+
+export type GetV1SourcingDryRunsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `sdr_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `spv_…`.
+         */
+        version_id: string;
+        orders_asked: number;
+        orders_done: number;
+        state: 'running' | 'done' | 'failed';
+        currency: string;
+        report: {
+            before: {
+                orders: number;
+                cost_amount: number;
+                split_orders: number;
+                parts: number;
+                service_changes: number;
+                short_units: number;
+                /**
+                 * By location code.
+                 */
+                units_by_location: {
+                    [key: string]: number;
+                };
+            };
+            after: {
+                orders: number;
+                cost_amount: number;
+                split_orders: number;
+                parts: number;
+                service_changes: number;
+                short_units: number;
+                /**
+                 * By location code.
+                 */
+                units_by_location: {
+                    [key: string]: number;
+                };
+            };
+            changed: number;
+            skipped: number;
+            rules: {
+                [key: string]: number;
+            };
+            examples: Array<{
+                /**
+                 * A TypeID, `ord_…`.
+                 */
+                order_id: string;
+                before: {
+                    location_names: Array<string>;
+                    cost_amount: number;
+                };
+                after: {
+                    location_names: Array<string>;
+                    cost_amount: number;
+                };
+            }>;
+        } | null;
+        author_name: string;
+        created_at: string;
+        finished_at: string | null;
+    };
+};
+
+export type GetV1SourcingDryRunsByIdResponse = GetV1SourcingDryRunsByIdResponses[keyof GetV1SourcingDryRunsByIdResponses];
+
 export type GetV1BackordersData = {
     body?: never;
     path?: never;
@@ -13405,7 +14132,7 @@ export type GetV1OrdersByIdResponses = {
             placed_at: string;
         }>;
         sourcing: {
-            reason: 'reserved' | 'only_location' | 'cheapest_single' | 'fewest_locations' | 'nothing_available';
+            reason: 'reserved' | 'only_location' | 'cheapest_single' | 'fewest_locations' | 'cheapest_split' | 'nothing_available';
             cost: {
                 /**
                  * Minor units.
@@ -13434,7 +14161,7 @@ export type GetV1OrdersByIdResponses = {
                  */
                 location_id: string;
                 location_name: string;
-                reason: 'no_stock' | 'not_served' | 'incomplete';
+                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded';
             }>;
             /**
              * Where the service that was asked for does not go, and what ships instead.
@@ -13472,6 +14199,145 @@ export type GetV1OrdersByIdResponses = {
 };
 
 export type GetV1OrdersByIdResponse = GetV1OrdersByIdResponses[keyof GetV1OrdersByIdResponses];
+
+export type GetV1OrdersByIdSourcingData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/sourcing';
+};
+
+export type GetV1OrdersByIdSourcingErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1OrdersByIdSourcingError = GetV1OrdersByIdSourcingErrors[keyof GetV1OrdersByIdSourcingErrors];
+
+export type GetV1OrdersByIdSourcingResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `sdc_…`.
+             */
+            id: string;
+            kind: 'placed' | 'again' | 'moved' | 'replanned';
+            decided_at: string;
+            took_us: number;
+            bytes: number;
+            /**
+             * A TypeID, `spv_…`.
+             */
+            version_id: string | null;
+            version_number: number | null;
+            rules: Array<string>;
+            reason: 'reserved' | 'only_location' | 'cheapest_single' | 'fewest_locations' | 'cheapest_split' | 'nothing_available';
+            currency: string;
+            cost_amount: number;
+            terms: {
+                shipping: number;
+                service: number;
+                handling: number;
+                split: number;
+                unserved: number;
+            } | null;
+            parts: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                service_code: string | null;
+                units: number | null;
+                cost_amount: number;
+            }>;
+            alternatives: Array<{
+                location_names: Array<string>;
+                cost_amount: number;
+                terms: {
+                    shipping: number;
+                    service: number;
+                    handling: number;
+                    split: number;
+                    unserved: number;
+                } | null;
+            }>;
+            rejected: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded';
+                missing: number | null;
+                rule: string | null;
+            }>;
+            rejected_more: number;
+            answers: Array<{
+                question: 'why_here' | 'why_split' | 'why_this_service' | 'how_sure';
+                text: string;
+            }>;
+        }>;
+    };
+};
+
+export type GetV1OrdersByIdSourcingResponse = GetV1OrdersByIdSourcingResponses[keyof GetV1OrdersByIdSourcingResponses];
+
+export type GetV1OrdersByIdSourcingWhyNotData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+    };
+    url: '/v1/orders/{id}/sourcing/why-not';
+};
+
+export type GetV1OrdersByIdSourcingWhyNotErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1OrdersByIdSourcingWhyNotError = GetV1OrdersByIdSourcingWhyNotErrors[keyof GetV1OrdersByIdSourcingWhyNotErrors];
+
+export type GetV1OrdersByIdSourcingWhyNotResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        location_name: string;
+        verdict: 'chosen' | 'unknown' | 'not_serving_channel' | 'not_served' | 'excluded' | 'no_stock' | 'incomplete' | 'dearer';
+        text: string;
+        currency: string;
+        difference: {
+            shipping: number;
+            service: number;
+            handling: number;
+            split: number;
+            unserved: number;
+        } | null;
+        would_win: Array<string>;
+    };
+};
+
+export type GetV1OrdersByIdSourcingWhyNotResponse = GetV1OrdersByIdSourcingWhyNotResponses[keyof GetV1OrdersByIdSourcingWhyNotResponses];
 
 export type GetV1OrdersByIdTimelineData = {
     body?: never;

@@ -351,6 +351,7 @@ export const orders = {
   'orders.plan.reason.cheapest_single':
     '{places} could send it in one parcel, and no other place was cheaper.',
   'orders.plan.reason.fewest_locations': 'No location had all of it. {places} send it in the fewest parcels.',
+  'orders.plan.reason.cheapest_split': '{places} together cost less than one parcel from anywhere else.',
   'orders.plan.reason.nothing_available': 'When the order was placed, no location had any of it.',
   'orders.plan.same': 'the same',
   'orders.plan.noStock': '{places} had nothing of it.',

@@ -31,13 +31,15 @@ export async function readDeliveryOptions(
       readAllocationFacts(tx, references, versions, skus, false),
       readReservedUnits(tx, ask.reservation_id === null ? [] : [ask.reservation_id]),
     ]);
-    const { locations, rates, stock, waiting, served_by } = allocation;
+    const { locations, rates, stock, waiting, served_by, profile } = allocation;
     const decision = deliveryOptions(ask, {
       channel: channels.find(({ code }) => code === ask.channel),
       variants,
       sourcing: { locations, rates, stock },
       waiting,
       served_by,
+      profile,
+      now,
       caller,
       reservation: reservations.get(ask.reservation_id ?? ''),
       promiseTimes: promiseTimesAt(now),

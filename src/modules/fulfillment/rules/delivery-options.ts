@@ -2,7 +2,13 @@ import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
 import type { Money } from '../../../kernel/money.ts';
 import type { VariantForSale } from '../../catalog/rules/index.ts';
 import type { Place } from '../../shipping/rules/index.ts';
-import type { promiseTimesAt, SourcingRequest } from '../../sourcing/rules/index.ts';
+import {
+  contextOf,
+  policyFor,
+  type promiseTimesAt,
+  type ReadProfile,
+  type SourcingRequest,
+} from '../../sourcing/rules/index.ts';
 import { type CartRefusal, knownLines, partsOf } from './cart-lines.ts';
 import {
   type ChannelPlan,
@@ -29,6 +35,9 @@ export type DeliveryFacts = SellingFacts & {
   reservation: LockedReservation | undefined;
   caller: Caller;
   promiseTimes: ReturnType<typeof promiseTimesAt>;
+  /** The sourcing rules in force; null is the built-in ones. */
+  profile: ReadProfile | null;
+  now: Date;
 };
 
 export type DeliveryRefusal =
@@ -88,7 +97,7 @@ export function deliveryOptions(
       destination: ask.destination,
       service_code: code,
     };
-    const plan = planAside(request, channel, facts, kept.value);
+    const plan = planAside(request, channel, withPolicy(request, ask, carried, facts), kept.value);
     if (!plan.is_served) return refuse({ code: 'destination_not_served', country: ask.destination.country });
     if (plan.assignments.length === 0 || plan.assignments.some((each) => each.service_code !== code))
       continue;
@@ -97,6 +106,30 @@ export function deliveryOptions(
   return accept(
     options.sort((a, b) => a.deliver_by.getTime() - b.deliver_by.getTime() || a.cost.amount - b.cost.amount),
   );
+}
+
+// The rules see a cart as the order that it would become; what is not known of it yet, its tags and its amount, is empty.
+function withPolicy(
+  { service_code }: SourcingRequest,
+  { channel, destination }: AskDelivery,
+  items: readonly { variant_id: string; sku: string; quantity: number; weight_grams: number }[],
+  facts: DeliveryFacts,
+): DeliveryFacts {
+  const { profile, sourcing, now } = facts;
+  if (!profile) return facts;
+  const context = contextOf({
+    at: now,
+    channel,
+    currency: '',
+    tags: [],
+    priority: 0,
+    total_amount: 0,
+    service_code,
+    deliver_by: null,
+    destination: { ...destination, region: '', city: '' },
+    items,
+  });
+  return { ...facts, sourcing: { ...sourcing, policy: policyFor(profile, context, sourcing.locations) } };
 }
 
 function planAside(

@@ -9,7 +9,8 @@ import {
 import type { ServedBy } from '../../inventory/rules/index.ts';
 import { loadRateTable } from '../../shipping/index.ts';
 import type { RateTable } from '../../shipping/rules/index.ts';
-import type { SourcingLocation, StockBoard } from '../../sourcing/rules/index.ts';
+import { loadActiveProfile } from '../../sourcing/index.ts';
+import type { ReadProfile, SourcingLocation, StockBoard } from '../../sourcing/rules/index.ts';
 
 /** What a decision on allocation reads: where it could ship from, at what price, and what is still free. */
 export type AllocationFacts = {
@@ -19,6 +20,8 @@ export type AllocationFacts = {
   /** By variant. */
   waiting: StockForSale['waiting'];
   served_by: ServedBy;
+  /** The sourcing rules in force; null is the built-in ones. */
+  profile: ReadProfile | null;
 };
 
 /**
@@ -32,33 +35,36 @@ export async function readAllocationFacts(
   skus: readonly string[],
   lock: boolean,
 ): Promise<AllocationFacts> {
-  const [{ available: stock, waiting }, [locations, rates, served_by]] = await Promise.all([
+  const [{ available: stock, waiting }, [locations, rates, served_by, profile]] = await Promise.all([
     readStockForSale(tx, skus, lock),
     readSourcingReferences(tx, references, versions),
   ]);
-  return { locations, rates, stock, waiting, served_by };
+  return { locations, rates, stock, waiting, served_by, profile };
 }
 
-/** Where orders can be sent from, at what price, and by whom each channel is served. */
+/** Where orders can be sent from, at what price, by whom each channel is served, and by which rules. */
 export async function readSourcingReferences(
   tx: Queryable,
   references: ReferenceData,
   versions: Parameters<typeof readAllocationFacts>[2],
-): Promise<[SourcingLocation[], RateTable, ServedBy]> {
+): Promise<[SourcingLocation[], RateTable, ServedBy, ReadProfile | null]> {
   const known = await versions;
   return Promise.all([
     references.get(known, 'locations', async () => sourcingLocations(await loadShippingLocations(tx))),
     references.get(known, 'rates', () => loadRateTable(tx)),
     references.get(known, 'location_groups', () => loadServedBy(tx)),
+    references.get(known, 'sourcing_profile', () => loadActiveProfile(tx)),
   ]);
 }
 
 function sourcingLocations(locations: Awaited<ReturnType<typeof loadShippingLocations>>): SourcingLocation[] {
   return locations
     .filter(({ ships_orders }) => ships_orders)
-    .map(({ id, name, address, time_zone, cut_off }) => ({
+    .map(({ id, code, name, kind, address, time_zone, cut_off }) => ({
       id,
+      code,
       name,
+      kind,
       place: { country: address.country, postal_code: address.postal_code },
       time_zone,
       cut_off,

@@ -25,10 +25,12 @@ import {
 import { mayAnyWait, readShortageFacts } from '../../inventory/index.ts';
 import { holdsBack } from '../../inventory/rules/index.ts';
 import { recordPayments } from '../../payments/index.ts';
+import { recordDecisions } from '../../sourcing/index.ts';
 import { promiseTimesAt } from '../../sourcing/rules/index.ts';
 import {
   type AcceptedOrder,
   allocationOf,
+  decisionOf,
   linesOf,
   orderOf,
   paymentOf,
@@ -205,7 +207,8 @@ function decide(
         };
   }
 
-  const { locations, rates, stock, waiting, served_by } = facts.allocation;
+  const { locations, rates, stock, waiting, served_by, profile } = facts.allocation;
+  const began = performance.now();
   const decision = decidePlaceOrder(input, {
     now,
     caller: request.actor,
@@ -218,6 +221,7 @@ function decide(
     served_by,
     shortage: facts.shortage,
     promiseTimes: facts.promiseTimes,
+    profile,
   });
   if (!decision.ok) return { kind: 'refused', answer: decision };
   const number = facts.numbers[index];
@@ -234,7 +238,17 @@ function decide(
     external_id: input.external_id,
     request_digest: digest,
   });
-  return { kind: 'new', id, number, digest, request, placed: decision.value, token: randomBytes(16) };
+  const took_us = (performance.now() - began) * 1_000;
+  return {
+    kind: 'new',
+    id,
+    number,
+    digest,
+    request,
+    placed: decision.value,
+    token: randomBytes(16),
+    took_us,
+  };
 }
 
 // Two equal orders in one batch: the first is new, the second is answered with it.
@@ -291,6 +305,12 @@ function writeOrders(shell: Shell, drafts: readonly NewDraft[], facts: Facts): M
       insertTimeline(
         tx,
         drafts.map((draft) => timelineEntryOf(draft, now)),
+      ),
+      recordDecisions(
+        tx,
+        drafts.flatMap((draft) => decisionOf(draft, facts.allocation.served_by) ?? []),
+        facts.allocation,
+        now,
       ),
       writeAllocations(tx, allocating, now),
     ]),

@@ -2,7 +2,7 @@ import type { Address } from '../../../kernel/address.ts';
 import type { Money } from '../../../kernel/money.ts';
 import type { Queryable } from '../../../platform/database.ts';
 import type { FulfillmentOrderStatus, ParcelState } from '../../fulfillment/index.ts';
-import type { SourcingTrace } from '../../sourcing/index.ts';
+import { readDecisions, type SourcingTrace } from '../../sourcing/index.ts';
 import type { HoldType } from '../rules/hold-type.ts';
 import { decideNextAction, type NextAction, type OpenWork } from '../rules/next-action.ts';
 import { type OrderCard, readCards } from './list-orders.ts';
@@ -112,7 +112,11 @@ export type OrderSourcing = {
   cost: Money;
   chosen: { location_id: string; location_name: string; cost_amount: number }[];
   alternatives: { location_names: string[]; cost_amount: number }[];
-  rejected: (SourcingTrace['rejected'][number] & { location_name: string })[];
+  rejected: {
+    location_id: string;
+    location_name: string;
+    reason: SourcingTrace['rejected'][number]['reason'];
+  }[];
   service_changes: { location_id: string; location_name: string; asked: string; given: string }[];
 };
 
@@ -427,27 +431,42 @@ function readHolds(reader: Queryable, id: string): Promise<OrderPage['active_hol
 
 type Trace = SourcingTrace & { chosen: { location_id: string; cost_amount: number }[] };
 
+// Orders of the first days have it in their story.
+async function readTrace(reader: Queryable, id: string): Promise<Trace | null> {
+  const [decision] = await readDecisions(reader, id);
+  if (decision) return decision.trace;
+  const [placed] = await reader.rows<{ trace: Trace | null }>(
+    `select data -> 'sourcing' as trace from orders.timeline where order_id = $1 and kind = 'placed' order by id limit 1`,
+    [id],
+  );
+  return placed?.trace ?? null;
+}
+
 async function readSourcing(reader: Queryable, id: string): Promise<OrderSourcing | null> {
-  const [[placed], locations] = await Promise.all([
-    reader.rows<{ trace: Trace | null }>(
-      `select data -> 'sourcing' as trace from orders.timeline where order_id = $1 and kind = 'placed' order by id limit 1`,
-      [id],
-    ),
+  const [trace, locations] = await Promise.all([
+    readTrace(reader, id),
     reader.rows<{ id: string; name: string }>('select id, name from inventory.v_locations'),
   ]);
-  const trace = placed?.trace;
   if (!trace) return null;
   const names = new Map(locations.map((location) => [location.id, location.name]));
   const named = (location_id: string): string => names.get(location_id) ?? '';
   return {
     reason: trace.reason,
     cost: { amount: trace.cost_amount, currency: trace.currency },
-    chosen: trace.chosen.map((each) => ({ ...each, location_name: named(each.location_id) })),
+    chosen: trace.chosen.map(({ location_id, cost_amount }) => ({
+      location_id,
+      location_name: named(location_id),
+      cost_amount,
+    })),
     alternatives: trace.alternatives.map(({ location_ids, cost_amount }) => ({
       location_names: location_ids.map(named),
       cost_amount,
     })),
-    rejected: trace.rejected.map((each) => ({ ...each, location_name: named(each.location_id) })),
+    rejected: trace.rejected.map(({ location_id, reason }) => ({
+      location_id,
+      location_name: named(location_id),
+      reason,
+    })),
     service_changes: (trace.service_changes ?? []).map((each) => ({
       ...each,
       location_name: named(each.location_id),

@@ -14,9 +14,14 @@ import {
 } from '../../fulfillment/rules/index.ts';
 import type { ChannelBuffer, ChannelDemand, ServedBy } from '../../inventory/rules/index.ts';
 import {
+  contextOf,
   locationsFor,
+  policyFor,
   type promiseTimesAt,
+  type ReadProfile,
+  type SourcingAsk,
   type SourcingFacts,
+  type SourcingPlan,
   type SourcingTrace,
   servingLocations,
 } from '../../sourcing/rules/index.ts';
@@ -101,6 +106,8 @@ export type PlaceOrderFacts = {
   shortage: ShortFacts | null;
   /** When a location that gets the order now ships it, and when it arrives. */
   promiseTimes: ReturnType<typeof promiseTimesAt>;
+  /** The sourcing rules in force; null is the built-in ones. */
+  profile: ReadProfile | null;
 };
 
 export type PlaceOrderRefusal =
@@ -164,7 +171,8 @@ export type PlacedOrder = {
   shortages: PlacedShortage[];
   /** The reservation whose units it takes, with what it leaves of them. */
   reservation: { id: string; left: readonly KeptUnits[] } | null;
-  trace: SourcingTrace | null;
+  /** What was asked of sourcing, and why it answered so; null where nothing is shipped. */
+  sourced: { ask: SourcingAsk; trace: SourcingTrace; weighed: SourcingPlan['weighed'] } | null;
   ship_by: Date | null;
   deliver_by: Date | null;
 };
@@ -351,7 +359,7 @@ function withoutStock(
     allocations: [],
     shortages: [],
     reservation: null,
-    trace: null,
+    sourced: null,
     ship_by: order.ship_by,
     deliver_by: order.deliver_by,
   };
@@ -377,10 +385,25 @@ function promise(
     })),
     destination: order.shipping_address,
     service_code: order.service_code,
+    deliver_by: order.deliver_by,
   };
+  const ask = askOf(order, channel, totals, carried, weights, facts);
   const kept = keptFor(order, channel, facts);
   if (!kept.ok) return kept;
-  const plan = planWithKept(request, channel, facts, kept.value);
+  const { sourcing, profile, promiseTimes } = facts;
+  const plan = planWithKept(
+    request,
+    channel,
+    {
+      ...facts,
+      sourcing: {
+        ...sourcing,
+        ...(profile && { policy: policyFor(profile, contextOf(ask), sourcing.locations) }),
+        arrivalOf: (location, _service, transit_days) => promiseTimes(location, transit_days).deliver_by,
+      },
+    },
+    kept.value,
+  );
   if (!plan.is_served) {
     return refuse({ code: 'destination_not_served', country: order.shipping_address.country });
   }
@@ -430,10 +453,38 @@ function promise(
     allocations,
     shortages,
     reservation: order.reservation_id === undefined ? null : { id: order.reservation_id, left: plan.left },
-    trace: plan.trace,
+    sourced: { ask, trace: plan.trace, weighed: plan.weighed },
     ship_by: order.ship_by ?? earliest(promisedDays(allocations, shortages)),
     deliver_by: order.deliver_by ?? latest(allocations.map(({ deliver_by }) => deliver_by)),
   });
+}
+
+function askOf(
+  order: PlaceOrder,
+  channel: ChannelFacts,
+  totals: Totals,
+  carried: readonly { line: PlacedLine }[],
+  weights: ReadonlyMap<string, number>,
+  { now }: PlaceOrderFacts,
+): SourcingAsk {
+  const { country, postal_code, region, city } = order.shipping_address;
+  return {
+    at: now,
+    channel: channel.code,
+    currency: order.currency,
+    tags: order.tags,
+    priority: order.priority ?? 0,
+    total_amount: totals.total_amount,
+    service_code: order.service_code,
+    deliver_by: order.deliver_by,
+    destination: { country, postal_code, region: region ?? '', city },
+    items: carried.map(({ line: { variant_id, sku, quantity } }) => ({
+      variant_id,
+      sku,
+      quantity,
+      weight_grams: weights.get(variant_id) ?? 0,
+    })),
+  };
 }
 
 // A bundle ships whole: its components wait for the last of them.

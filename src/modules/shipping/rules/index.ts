@@ -8,5 +8,7 @@ export {
   type RateRefusal,
   type RateTable,
   rateParcel,
+  type ZoneRate,
+  zoneOf,
 } from './rate.ts';
 export { isWithCarrier, type TrackingStatus } from './tracking-status.ts';

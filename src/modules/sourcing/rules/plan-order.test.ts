@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_RATE_TABLE } from '../../shipping/rules/index.ts';
-import { planOrder, type SourcingLocation, type StockBoard } from './plan-order.ts';
+import { planOrder } from './plan-order.ts';
+import type { SourcingLocation, StockBoard } from './sourcing-facts.ts';
 
 const OAKLAND = location('oakland', '94607');
 const NEWARK = location('newark', '07102');
@@ -9,7 +10,9 @@ const CHICAGO = location('chicago', '60607');
 function location(id: string, postal_code: string): SourcingLocation {
   return {
     id,
+    code: id,
     name: id,
+    kind: 'warehouse',
     place: { country: 'US', postal_code },
     time_zone: 'America/Chicago',
     cut_off: '16:00',

@@ -1,30 +1,17 @@
 import { assert, present } from '../../../kernel/assert.ts';
 import type { ServedBy } from '../../inventory/rules/index.ts';
-import { isServed, type Place, type RateTable, rateParcel } from '../../shipping/rules/index.ts';
-
-/** What an order asks for: a line of one variant, as many units as are not bought elsewhere. */
-export type SourcingLine = { variant_id: string; quantity: number; weight_grams: number };
-
-export type SourcingRequest = {
-  lines: readonly SourcingLine[];
-  /** Null while nobody knows it yet: then every location serves, and nothing is priced. */
-  destination: Place | null;
-  /** The service that the customer chose; without it the cheapest counts. */
-  service_code: string | null;
-};
-
-export type SourcingLocation = { id: string; name: string; place: Place; time_zone: string; cut_off: string };
-
-/** Units that can still be promised; orders of one batch take from it one after the other. */
-export type StockBoard = Map<string, Map<string, number>>;
-
-export type SourcingFacts = {
-  locations: readonly SourcingLocation[];
-  rates: RateTable;
-  stock: StockBoard;
-  /** Units of a variant, of so many in all, that this order must leave alone: the channel's buffer and what waits already. */
-  keepBack(variant_id: string, total: number): number;
-};
+import { isServed, type Place } from '../../shipping/rules/index.ts';
+import { buildProblem, type NamedProblem } from './build-problem.ts';
+import { DEFAULT_POLICY, type PlanPolicy } from './plan-policy.ts';
+import type { PlanSolution, PlanTerms } from './plan-problem.ts';
+import { solvePlan } from './solve-plan.ts';
+import type {
+  SourcingFacts,
+  SourcingLine,
+  SourcingLocation,
+  SourcingRequest,
+  StockBoard,
+} from './sourcing-facts.ts';
 
 /** What one location ships. `line` is the index into the request's lines. */
 export type Assignment = {
@@ -41,6 +28,12 @@ export type SourcingPlan = {
   assignments: Assignment[];
   short: { line: number; quantity: number }[];
   trace: SourcingTrace;
+  /** What it was chosen from: the variants with the units that could be promised, and where how many of them lie. */
+  weighed: {
+    wanted: [variant_id: string, quantity: number, weight_grams: number][];
+    /** By location; of more units than are wanted as many as are wanted. */
+    stock: Record<string, number[]>;
+  };
 };
 
 export const SOURCING_REASONS = [
@@ -48,47 +41,61 @@ export const SOURCING_REASONS = [
   'only_location',
   'cheapest_single',
   'fewest_locations',
+  'cheapest_split',
   'nothing_available',
 ] as const;
-export const REJECTION_REASONS = ['no_stock', 'not_served', 'incomplete'] as const;
+export const REJECTION_REASONS = ['no_stock', 'not_served', 'incomplete', 'dearer', 'excluded'] as const;
 
-/** Why here: every set of locations that was weighed, cheapest first, at most four of them kept. */
+/** A set of locations that was weighed: what shipping from it costs, and all that it was weighed by. */
+export type WeighedSet = { location_ids: string[]; cost_amount: number; terms?: PlanTerms };
+
+/** Why here. Older traces know neither the terms nor the rules. */
 export type SourcingTrace = {
   reason: (typeof SOURCING_REASONS)[number];
+  /** What the parcels cost. */
   cost_amount: number;
   currency: string;
-  alternatives: { location_ids: string[]; cost_amount: number }[];
-  rejected: { location_id: string; reason: (typeof REJECTION_REASONS)[number] }[];
-  /** Where the service that was asked for does not go, what ships instead; older traces do not know. */
+  /** All that the plan was weighed by. */
+  terms?: PlanTerms;
+  /** The next three, cheapest first. */
+  alternatives: WeighedSet[];
+  /** Of very many only the first, and how many there are of each reason. */
+  rejected: {
+    location_id: string;
+    reason: (typeof REJECTION_REASONS)[number];
+    /** Of an incomplete one, the units that it lacks; of an excluded one, the rule that says so. */
+    missing?: number;
+    rule?: string;
+  }[];
+  rejected_more?: Partial<Record<(typeof REJECTION_REASONS)[number], number>>;
+  /** Where the service that was asked for does not go, what ships instead. */
   service_changes?: { location_id: string; asked: string; given: string }[];
+  /** The version of the rules that decided, and which of them held. */
+  version_id?: string;
+  rules?: readonly string[];
+  /** How much cheaper a plan could be at most that was not looked at; absent where none is. */
+  gap_amount?: number;
 };
 
-const KEPT_ALTERNATIVES = 3;
-// Up to here every set of locations is tried (4,095 at most), beyond it the best are chosen greedily.
-const MAX_EXACT_LOCATIONS = 12;
+// What an order may take of the time of all others; beyond it the best plan that was found ships, with its gap.
+const MAX_STEPS = 1_500;
+const KEPT_REJECTIONS = 24;
 
 /**
- * Decides which locations ship an order, among those from which a service goes to the destination: the cheapest single one
- * that has everything, otherwise the fewest locations, and among equally few those that keep the service that was asked
- * for, then the cheapest. Takes what it assigns from the board. Pure but for that.
+ * Decides which locations ship an order, among those from which a service goes to the destination: the plan that costs least by
+ * all that the policy weighs. Takes what it assigns from the board. Pure but for that.
  */
 export function planOrder(request: SourcingRequest, facts: SourcingFacts): SourcingPlan {
-  const serving = servingLocations(request.destination, facts);
+  const policy = facts.policy ?? DEFAULT_POLICY;
+  const reached = servingLocations(request.destination, facts);
+  const serving = policy.excluded.size > 0 ? reached.filter(({ id }) => !policy.excluded.has(id)) : reached;
   const { wanted, short } = cutToStock(request.lines, serving, facts);
-  const holders = holdersOf(request.lines, serving, facts.stock);
-  const is_served = serving.length > 0 || facts.locations.length === 0;
-  const holding = new Set(holders.map(({ id }) => id));
-  const reached = new Set(serving.map(({ id }) => id));
-  const rejected: SourcingTrace['rejected'] = facts.locations
-    .filter(({ id }) => !holding.has(id))
-    .map(({ id }) => ({ location_id: id, reason: reached.has(id) ? 'no_stock' : 'not_served' }));
-
-  const weighed = wanted.every((quantity) => quantity === 0)
-    ? []
-    : setsOf(holders, request, facts, wanted).map((set) => weigh(set, request, facts, wanted));
-  weighed.sort(byFewestThenServiceThenCost);
-  const [best, ...others] = weighed;
-  if (!best) {
+  const named = buildProblem(request, wanted, serving, facts, policy);
+  const is_served = reached.length > 0 || facts.locations.length === 0;
+  const reasons = new Rejections(facts, policy, reached);
+  const weighed = weighedOf(request, named, reached, facts, policy.excluded.size > 0);
+  const solved = named.variants.length > 0 ? solve(named, policy) : undefined;
+  if (!solved || solved.best.allotments.length === 0) {
     return {
       is_served,
       assignments: [],
@@ -98,34 +105,84 @@ export function planOrder(request: SourcingRequest, facts: SourcingFacts): Sourc
         cost_amount: 0,
         currency: facts.rates.currency,
         alternatives: [],
-        rejected,
+        ...reasons.of(named, []),
+        ...rulesOf(policy),
       },
+      weighed,
     };
   }
-  take(best.assignments, request, facts.stock);
-  const chosen = new Set(best.assignments.map(({ location_id }) => location_id));
-  const covering = new Set(
-    weighed.flatMap(({ assignments }) => assignments.map(({ location_id }) => location_id)),
-  );
-  for (const { id } of holders) {
-    if (!chosen.has(id) && !covering.has(id)) rejected.push({ location_id: id, reason: 'incomplete' });
-  }
+  const { best, others, bound } = solved;
+  const assignments = assignmentsOf(best, named, request, wanted);
+  take(assignments, request, facts.stock);
   return {
     is_served,
-    assignments: best.assignments,
-    short,
+    assignments,
+    short: best.terms.unserved > 0 ? shortOf(request, assignments) : short,
     trace: {
-      reason: reasonOf(best, others),
-      cost_amount: best.cost_amount,
+      reason: reasonOf(best, others, named),
+      cost_amount: best.terms.shipping,
       currency: facts.rates.currency,
-      alternatives: others.slice(0, KEPT_ALTERNATIVES).map(({ assignments, cost_amount }) => ({
-        location_ids: assignments.map(({ location_id }) => location_id),
-        cost_amount,
+      terms: best.terms,
+      alternatives: others.map((each) => ({
+        location_ids: each.allotments.map(({ candidate }) => idOf(named, candidate)),
+        cost_amount: each.terms.shipping,
+        terms: each.terms,
       })),
-      rejected,
-      service_changes: changesOf(best.assignments, request),
+      ...reasons.of(named, best.allotments),
+      service_changes: changesOf(assignments, request),
+      ...rulesOf(policy),
+      ...(bound < best.cost && { gap_amount: best.cost - bound }),
     },
+    weighed,
   };
+}
+
+// Where a limit of locations leaves units out that others have, the policy says whether they wait or the limit gives way.
+function solve({ problem }: NamedProblem, { max_locations, over_limit }: PlanPolicy) {
+  const solved = solvePlan(problem, MAX_STEPS);
+  const isLimited = max_locations !== null && max_locations < problem.candidates.length;
+  if (solved.best.terms.unserved === 0 || !isLimited || over_limit === 'wait') return withServed(solved);
+  return withServed(solvePlan({ ...problem, max_locations: problem.candidates.length }, MAX_STEPS));
+}
+
+// Plans that leave out more than the best are no alternatives to it.
+function withServed({ best, others, bound }: ReturnType<typeof solvePlan>) {
+  return { best, bound, others: others.filter(({ terms }) => terms.unserved <= best.terms.unserved) };
+}
+
+// Locations that a rule excludes are kept as well: under other rules they would have counted.
+function weighedOf(
+  request: SourcingRequest,
+  { problem: { items }, variants }: NamedProblem,
+  reached: readonly SourcingLocation[],
+  facts: SourcingFacts,
+  is_cut: boolean,
+): SourcingPlan['weighed'] {
+  const { lines } = request;
+  const wanted = is_cut ? wantedOf(request, cutToStock(lines, reached, facts).wanted) : undefined;
+  const units: SourcingPlan['weighed']['wanted'] =
+    wanted ?? items.map(({ quantity, weight_grams }, item) => [variants[item] ?? '', quantity, weight_grams]);
+  const held = units.map(([variant_id]) => facts.stock.get(variant_id));
+  const stock: Record<string, number[]> = {};
+  for (const { id } of reached) {
+    if (!held.some((each) => (each?.get(id) ?? 0) > 0)) continue;
+    stock[id] = units.map(([, quantity], item) => Math.min(quantity, held[item]?.get(id) ?? 0));
+  }
+  return { wanted: units, stock };
+}
+
+function wantedOf({ lines }: SourcingRequest, wanted: readonly number[]): SourcingPlan['weighed']['wanted'] {
+  const units = new Map<string, [string, number, number]>();
+  for (const [line, { variant_id, weight_grams }] of lines.entries()) {
+    const known = units.get(variant_id);
+    if (known) known[1] += wanted[line] ?? 0;
+    else if (wanted[line]) units.set(variant_id, [variant_id, wanted[line], weight_grams]);
+  }
+  return [...units.values()];
+}
+
+function rulesOf({ version_id, rules }: PlanPolicy): Pick<SourcingTrace, 'version_id' | 'rules'> {
+  return version_id === null ? {} : { version_id, rules };
 }
 
 /** The locations that serve a channel: those of its group, or all. */
@@ -149,7 +206,9 @@ export function servingLocations(
   return locations.filter(({ place }) => isServed(rates, place, destination));
 }
 
-type Weighed = { assignments: Assignment[]; changes: number; cost_amount: number };
+function idOf({ locations }: NamedProblem, candidate: number): string {
+  return present(locations[candidate], 'the location of a candidate').id;
+}
 
 function changesOf(
   assignments: readonly Assignment[],
@@ -161,22 +220,61 @@ function changesOf(
   );
 }
 
-function byFewestThenServiceThenCost(a: Weighed, b: Weighed): number {
-  return (
-    a.assignments.length - b.assignments.length ||
-    a.changes - b.changes ||
-    a.cost_amount - b.cost_amount ||
-    (keyOf(a.assignments) < keyOf(b.assignments) ? -1 : 1)
-  );
+function reasonOf(
+  { allotments }: PlanSolution,
+  others: readonly PlanSolution[],
+  { problem: { items, candidates } }: NamedProblem,
+): SourcingTrace['reason'] {
+  if (allotments.length > 1) {
+    const isSingle = candidates.some(({ stock }) =>
+      items.every(({ quantity }, item) => (stock[item] ?? 0) >= quantity),
+    );
+    return isSingle ? 'cheapest_split' : 'fewest_locations';
+  }
+  return others.some((each) => each.allotments.length === 1) ? 'cheapest_single' : 'only_location';
 }
 
-function keyOf(assignments: readonly Assignment[]): string {
-  return assignments.map(({ location_id }) => location_id).join();
+/** Why each location that ships nothing does not. */
+class Rejections {
+  readonly #facts: SourcingFacts;
+  readonly #policy: PlanPolicy;
+  readonly #reached: ReadonlySet<string>;
+
+  constructor(facts: SourcingFacts, policy: PlanPolicy, reached: readonly SourcingLocation[]) {
+    this.#facts = facts;
+    this.#policy = policy;
+    this.#reached = new Set(reached.map(({ id }) => id));
+  }
+
+  of(
+    named: NamedProblem,
+    chosen: PlanSolution['allotments'],
+  ): Pick<SourcingTrace, 'rejected' | 'rejected_more'> {
+    const ships = new Set(chosen.map(({ candidate }) => idOf(named, candidate)));
+    const missing = new Map(named.locations.map(({ id }, at) => [id, missingAt(named, at)]));
+    const rejected: SourcingTrace['rejected'] = [];
+    const more: SourcingTrace['rejected_more'] = {};
+    for (const { id } of this.#facts.locations) {
+      if (ships.has(id)) continue;
+      const rejection = this.#reject(id, missing.get(id));
+      if (rejected.length < KEPT_REJECTIONS) rejected.push({ location_id: id, ...rejection });
+      else more[rejection.reason] = (more[rejection.reason] ?? 0) + 1;
+    }
+    return { rejected, ...(Object.keys(more).length > 0 && { rejected_more: more }) };
+  }
+
+  #reject(id: string, missing: number | undefined): Omit<SourcingTrace['rejected'][number], 'location_id'> {
+    if (!this.#reached.has(id)) return { reason: 'not_served' };
+    const rule = this.#policy.excluded.get(id);
+    if (rule !== undefined) return { reason: 'excluded', rule };
+    if (missing === undefined) return { reason: 'no_stock' };
+    return missing > 0 ? { reason: 'incomplete', missing } : { reason: 'dearer' };
+  }
 }
 
-function reasonOf(best: Weighed, others: readonly Weighed[]): SourcingTrace['reason'] {
-  if (best.assignments.length > 1) return 'fewest_locations';
-  return others.length === 0 ? 'only_location' : 'cheapest_single';
+function missingAt({ problem: { items, candidates } }: NamedProblem, at: number): number {
+  const stock = candidates[at]?.stock ?? [];
+  return items.reduce((sum, { quantity }, item) => sum + Math.max(0, quantity - (stock[item] ?? 0)), 0);
 }
 
 // Two lines of one SKU share its stock: the earlier line is served first.
@@ -204,169 +302,52 @@ function sellable(variant_id: string, serving: readonly SourcingLocation[], fact
   return Math.max(0, total - facts.keepBack(variant_id, total));
 }
 
-function holdersOf(
-  lines: readonly SourcingLine[],
-  serving: readonly SourcingLocation[],
-  stock: StockBoard,
-): SourcingLocation[] {
-  return serving.filter(({ id }) =>
-    lines.some(({ variant_id }) => (stock.get(variant_id)?.get(id) ?? 0) > 0),
-  );
-}
-
-/** Sets of locations that together hold everything, of the smallest size for which there is one. */
-function setsOf(
-  holders: readonly SourcingLocation[],
-  request: SourcingRequest,
-  facts: SourcingFacts,
-  wanted: readonly number[],
-): SourcingLocation[][] {
-  const needed = neededOf(request.lines, wanted);
-  const whole = (set: readonly SourcingLocation[]): boolean => covers(set, needed, facts.stock);
-  const singles = holders.filter((holder) => whole([holder])).map((holder) => [holder]);
-  if (singles.length > 0) return singles;
-  if (holders.length > MAX_EXACT_LOCATIONS) return [greedySet(holders, request, facts, wanted)];
-  for (let size = 2; size <= holders.length; size += 1) {
-    const sets = combinations(holders, size).filter(whole);
-    if (sets.length > 0) return sets;
-  }
-  return [];
-}
-
-function covers(
-  set: readonly SourcingLocation[],
-  needed: ReadonlyMap<string, number>,
-  stock: StockBoard,
-): boolean {
-  for (const [variant_id, quantity] of needed) {
-    const held = stock.get(variant_id);
-    let total = 0;
-    for (const { id } of set) total += held?.get(id) ?? 0;
-    if (total < quantity) return false;
-  }
-  return true;
-}
-
-function neededOf(lines: readonly SourcingLine[], wanted: readonly number[]): Map<string, number> {
-  const needed = new Map<string, number>();
-  for (const [index, { variant_id }] of lines.entries()) {
-    needed.set(variant_id, (needed.get(variant_id) ?? 0) + (wanted[index] ?? 0));
-  }
-  return needed;
-}
-
-function combinations<T>(items: readonly T[], size: number): T[][] {
-  if (size === 0) return [[]];
-  return items.flatMap((item, index) =>
-    combinations(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]),
-  );
-}
-
-// Adds the location that holds most of what is still missing, until nothing is. What each would add is kept up to date as
-// units are found, so that 2,000 lines over 500 locations take milliseconds where counting anew each time took a minute.
-function greedySet(
-  holders: readonly SourcingLocation[],
+/** Shares what a location ships of a variant among the lines that ask for it, the earlier line first. */
+function assignmentsOf(
+  { allotments }: PlanSolution,
+  { problem: { items }, variants, locations, services }: NamedProblem,
   { lines }: SourcingRequest,
-  { stock }: SourcingFacts,
   wanted: readonly number[],
-): SourcingLocation[] {
-  const missing = neededOf(lines, wanted);
-  const gains = new Map(holders.map(({ id }) => [id, 0]));
-  const addGains = (variant_id: string, sign: 1 | -1): void => {
-    const quantity = missing.get(variant_id) ?? 0;
-    for (const [id, held] of stock.get(variant_id) ?? []) {
-      const gain = gains.get(id);
-      if (gain !== undefined) gains.set(id, gain + sign * Math.min(quantity, held));
-    }
-  };
-  for (const variant_id of missing.keys()) addGains(variant_id, 1);
-  const set: SourcingLocation[] = [];
-  for (;;) {
-    let next: SourcingLocation | undefined;
-    let most = 0;
-    for (const holder of holders) {
-      const gain = gains.get(holder.id) ?? 0;
-      if (gain > most) [next, most] = [holder, gain];
-    }
-    if (!next) return set;
-    set.push(next);
-    for (const [variant_id, quantity] of missing) {
-      const held = stock.get(variant_id)?.get(next.id) ?? 0;
-      if (held === 0 || quantity === 0) continue;
-      addGains(variant_id, -1);
-      missing.set(variant_id, Math.max(0, quantity - held));
-      addGains(variant_id, 1);
-    }
-    gains.delete(next.id);
-  }
-}
-
-// Fills each line from the locations in their order, so that a line is split only where one location is not enough.
-function weigh(
-  set: readonly SourcingLocation[],
-  request: SourcingRequest,
-  facts: SourcingFacts,
-  wanted: readonly number[],
-): Weighed {
-  const assignments: Assignment[] = [];
+): Assignment[] {
+  const linesOf = new Map<string, number[]>();
   const missing = [...wanted];
-  for (const location of set) {
-    // Two lines of one SKU share what the location holds.
-    const taken = new Map<string, number>();
-    const lines: Assignment['lines'] = [];
-    let weight = 0;
-    for (let line = 0; line < missing.length; line += 1) {
-      const asked = missing[line] ?? 0;
-      if (asked === 0) continue;
-      const { variant_id, weight_grams } = request.lines[line] as SourcingLine;
-      const before = taken.get(variant_id) ?? 0;
-      const quantity = Math.min(asked, (facts.stock.get(variant_id)?.get(location.id) ?? 0) - before);
-      if (quantity <= 0) continue;
-      lines.push({ line, quantity });
-      missing[line] = asked - quantity;
-      taken.set(variant_id, before + quantity);
-      weight += quantity * weight_grams;
-    }
-    if (lines.length === 0) continue;
-    assignments.push({
-      location_id: location.id,
-      lines,
-      ...price(weight, location.place, request, facts.rates),
-    });
+  for (const [line, { variant_id }] of lines.entries()) {
+    if (!missing[line]) continue;
+    const same = linesOf.get(variant_id);
+    if (same) same.push(line);
+    else linesOf.set(variant_id, [line]);
   }
-  assert(
-    missing.every((quantity) => quantity === 0),
-    'a set of locations that covers an order ships all of it',
-  );
-  const changes = changesOf(assignments, request).length;
-  return {
-    assignments,
-    changes,
-    cost_amount: assignments.reduce((sum, { cost_amount }) => sum + cost_amount, 0),
-  };
+  return allotments.map(({ candidate, option, quantities }) => {
+    const assigned: Assignment['lines'] = [];
+    let weight = 0;
+    for (const [item, quantity] of quantities.entries()) {
+      let left = quantity;
+      weight += quantity * (items[item]?.weight_grams ?? 0);
+      for (const line of linesOf.get(variants[item] ?? '') ?? []) {
+        const units = Math.min(left, missing[line] ?? 0);
+        if (units === 0) continue;
+        assigned.push({ line, quantity: units });
+        missing[line] = (missing[line] ?? 0) - units;
+        left -= units;
+      }
+      assert(left === 0, 'what a location ships was asked for');
+    }
+    const service = present(services[candidate]?.[option], 'the service of a plan');
+    return {
+      location_id: present(locations[candidate], 'the location of a plan').id,
+      lines: assigned.sort((a, b) => a.line - b.line),
+      service_code: service.code,
+      transit_days: service.transit_days,
+      cost_amount: service.amountFor(weight),
+    };
+  });
 }
 
-// Before packing, the number of parcels is an estimate: the weight over the heaviest parcel the carrier takes.
-function price(
-  weight_grams: number,
-  from: Place,
-  { destination, service_code }: SourcingRequest,
-  rates: RateTable,
-): Pick<Assignment, 'service_code' | 'transit_days' | 'cost_amount'> {
-  if (destination === null) return { service_code: service_code ?? '', transit_days: 0, cost_amount: 0 };
-  const parcels = Math.max(1, Math.ceil(weight_grams / rates.max_weight_grams));
-  const each = Math.max(1, Math.ceil(weight_grams / parcels));
-  const rated = rateParcel(rates, { weight_grams: each }, from, destination);
-  assert(rated.ok, `a location that ships to ${destination.country} has a rate for ${each} g`);
-  const rate = present(
-    rated.value.find((one) => one.service_code === service_code) ?? rated.value[0],
-    'a rate among those of a parcel',
-  );
-  return {
-    service_code: rate.service_code,
-    transit_days: rate.transit_days.max,
-    cost_amount: rate.cost.amount * parcels,
-  };
+function shortOf({ lines }: SourcingRequest, assignments: readonly Assignment[]): SourcingPlan['short'] {
+  const left = lines.map(({ quantity }) => quantity);
+  for (const { lines: assigned } of assignments)
+    for (const { line, quantity } of assigned) left[line] = (left[line] ?? 0) - quantity;
+  return left.flatMap((quantity, line) => (quantity > 0 ? [{ line, quantity }] : []));
 }
 
 function take(assignments: readonly Assignment[], { lines }: SourcingRequest, stock: StockBoard): void {

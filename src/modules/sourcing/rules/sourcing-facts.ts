@@ -1,0 +1,44 @@
+import type { Place, RateTable } from '../../shipping/rules/index.ts';
+import type { PlanPolicy } from './plan-policy.ts';
+
+/** What an order asks for: a line of one variant, as many units as are not bought elsewhere. */
+export type SourcingLine = { variant_id: string; quantity: number; weight_grams: number };
+
+export type SourcingRequest = {
+  lines: readonly SourcingLine[];
+  /** Null while nobody knows it yet: then every location serves, and nothing is priced. */
+  destination: Place | null;
+  /** The service that the customer chose; without it the cheapest counts. */
+  service_code: string | null;
+  /** The moment until which the customer wants it; later costs what the policy says. */
+  deliver_by?: Date | null;
+};
+
+export type SourcingLocation = {
+  id: string;
+  code: string;
+  name: string;
+  kind: string;
+  place: Place;
+  time_zone: string;
+  cut_off: string;
+  /** What work there costs: for each order, each of its lines and each unit. */
+  handling?: { order_amount: number; line_amount: number; unit_amount: number };
+};
+
+/** Units that can still be promised; orders of one batch take from it one after the other. */
+export type StockBoard = Map<string, Map<string, number>>;
+
+export type SourcingFacts = {
+  locations: readonly SourcingLocation[];
+  rates: RateTable;
+  stock: StockBoard;
+  /** Units of a variant, of so many in all, that this order must leave alone: the channel's buffer and what waits already. */
+  keepBack(variant_id: string, total: number): number;
+  /** What counts how much; the default without it. */
+  policy?: PlanPolicy;
+  /** How scarce a unit of a variant is at a location, from 0 to 1,000. */
+  scarcityOf?(variant_id: string, location_id: string): number;
+  /** When something arrives that a location gets now. */
+  arrivalOf?(location: SourcingLocation, service_code: string, transit_days: number): Date;
+};
