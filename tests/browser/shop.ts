@@ -8,7 +8,7 @@ import { testDatabase } from '../kit/database.ts';
 
 const login = { email: 'demo.owner@example.com', password: 'longshore demo harbor' };
 
-const address = {
+export const address = {
   name: 'Demo Buyer',
   line1: '12 Example Street',
   city: 'Sacramento',

@@ -235,6 +235,18 @@ const stockSettings = createRoute({
   ),
 });
 
+const sourcingRules = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/sourcing',
+  component: lazyRouteComponent(() => import('../features/sourcing/rules-page.tsx'), 'RulesPage'),
+});
+
+const sourcingVersion = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/sourcing/$id',
+  component: lazyRouteComponent(() => import('../features/sourcing/version-page.tsx'), 'VersionPage'),
+});
+
 const receive = createRoute({
   getParentRoute: () => station,
   path: '/receive',
@@ -372,6 +384,8 @@ const stockPages = [
   goodsReceipts,
   goodsReceipt,
   stockSettings,
+  sourcingRules,
+  sourcingVersion,
   skuStock,
   locations,
   location,

@@ -279,7 +279,10 @@ function timelineDataOf(draft: AcceptedOrder, now: Date): object {
 }
 
 /** Why it ships from where it does; null where it ships nothing. */
-export function decisionOf({ id, placed, took_us }: AcceptedOrder, served_by: ServedBy): NewDecision | null {
+export function decisionOf(
+  { id, number, placed, took_us }: AcceptedOrder,
+  served_by: ServedBy,
+): NewDecision | null {
   const { sourced, allocations, channel } = placed;
   if (!sourced) return null;
   const chosen = allocations.map(({ location_id, service_code, cost_amount, lines }) => ({
@@ -291,6 +294,7 @@ export function decisionOf({ id, placed, took_us }: AcceptedOrder, served_by: Se
   return {
     id: newId(),
     order_id: id,
+    order_number: number,
     kind: 'placed',
     facts: factsOf(sourced.ask, sourced, served_by.get(channel.id)),
     trace: { ...sourced.trace, chosen },

@@ -4,7 +4,7 @@ import type { Services } from '../../platform/module.ts';
 import { DRY_RUN } from './commands/edit-rules.ts';
 import { readCondition } from './conditions.ts';
 import { addToComparison, emptyComparison, type FactSet, readProfile } from './rules/index.ts';
-import { forgetDecisions, readFactSets, readNewestDecisions } from './sql/decisions.ts';
+import { forgetDecisions, readNewestDecisions, type StoredDecision } from './sql/decisions.ts';
 import { readDryRun, updateDryRun } from './sql/profile-versions.ts';
 
 const ORDERS_A_STEP = 250;
@@ -39,20 +39,9 @@ export async function runDry(database: Database, id: string): Promise<void> {
   let orders_done = 0;
   while (orders_done < run.orders_asked) {
     const limit = Math.min(ORDERS_A_STEP, run.orders_asked - orders_done);
-    const decisions = await readNewestDecisions(database, before, limit);
+    const decisions: StoredDecision[] = await readNewestDecisions(database, before, limit, sets);
     if (decisions.length === 0) break;
-    const unknown = [
-      ...new Map(decisions.map((each) => [each.fact_set_id.toString('hex'), each.fact_set_id])),
-    ]
-      .filter(([hex]) => !sets.has(hex))
-      .map(([, set_id]) => set_id);
-    for (const [hex, set] of unknown.length > 0 ? await readFactSets(database, unknown) : [])
-      sets.set(hex, set);
-    const known = decisions.flatMap(({ order_id, facts, trace, fact_set_id }) => {
-      const set = sets.get(fact_set_id.toString('hex'));
-      return set ? [{ order_id, facts, trace, set }] : [];
-    });
-    addToComparison(comparison, known, draft);
+    addToComparison(comparison, decisions, draft);
     orders_done += decisions.length;
     before = decisions.at(-1)?.order_id ?? null;
     await updateDryRun(database, id, { orders_done });

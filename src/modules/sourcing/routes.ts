@@ -203,8 +203,9 @@ function onTheWire(
       changed: report.changed,
       skipped: report.skipped,
       rules: report.rules,
-      examples: report.examples.map(({ order_id, before, after }) => ({
+      examples: report.examples.map(({ order_id, order_number, before, after }) => ({
         order_id,
+        order_number,
         before: summaryOf(before),
         after: summaryOf(after),
       })),

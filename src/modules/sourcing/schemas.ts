@@ -124,7 +124,14 @@ export const DryRunSchema = Strict({
       changed: Type.Integer(),
       skipped: Type.Integer(),
       rules: Type.Record(Type.String(), Type.Integer()),
-      examples: Type.Array(Strict({ order_id: Id('ord'), before: PlanSummary, after: PlanSummary })),
+      examples: Type.Array(
+        Strict({
+          order_id: Id('ord'),
+          order_number: Type.Integer(),
+          before: PlanSummary,
+          after: PlanSummary,
+        }),
+      ),
     }),
   ),
   author_name: Type.String(),

@@ -9614,6 +9614,7 @@ export type GetV1SourcingRulesByIdDryRunsResponses = {
                      * A TypeID, `ord_…`.
                      */
                     order_id: string;
+                    order_number: number;
                     before: {
                         location_names: Array<string>;
                         cost_amount: number;
@@ -9712,6 +9713,7 @@ export type PostV1SourcingRulesByIdDryRunsResponses = {
                  * A TypeID, `ord_…`.
                  */
                 order_id: string;
+                order_number: number;
                 before: {
                     location_names: Array<string>;
                     cost_amount: number;
@@ -9807,6 +9809,7 @@ export type GetV1SourcingDryRunsByIdResponses = {
                  * A TypeID, `ord_…`.
                  */
                 order_id: string;
+                order_number: number;
                 before: {
                     location_names: Array<string>;
                     cost_amount: number;

@@ -7,10 +7,10 @@ import { useWrite } from '../../api/mutations.ts';
 import { fieldErrorOf, toProblem } from '../../api/problem.ts';
 import { useMay } from '../../api/session.ts';
 import { t } from '../../strings/strings.ts';
+import { AmountField } from '../../ui/amount-field.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Card } from '../../ui/card.tsx';
 import { useDraft } from '../../ui/draft.ts';
-import { formatAmount, parseAmount } from '../../ui/format.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { Fields, PageBody, Stack } from '../../ui/page-body.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -153,42 +153,6 @@ function SettingsForm({ settings: { version, ...saved } }: { settings: Settings 
         )}
       </PageBody>
     </>
-  );
-}
-
-/** An amount as people type it; empty is no limit, and what cannot be read is not saved. */
-function AmountField({
-  label,
-  currency,
-  readOnly,
-  amount,
-  onAmount,
-}: {
-  label: string;
-  currency: string;
-  readOnly: boolean;
-  amount: number | null;
-  onAmount: (amount: number | null) => void;
-}) {
-  const isCurrency = /^[A-Z]{3}$/.test(currency);
-  const written = amount === null || !isCurrency ? '' : formatAmount(amount, currency);
-  const [text, setText] = useState<string | null>(null);
-  const wrong = text !== null && text.trim() !== '' && (!isCurrency || parseAmount(text, currency) === null);
-  return (
-    <TextInput
-      label={label}
-      inputMode="decimal"
-      readOnly={readOnly}
-      value={text ?? written}
-      error={wrong && t('stockRoom.settings.amountWrong')}
-      onChange={(event) => {
-        const next = event.currentTarget.value;
-        setText(next);
-        const read = next.trim() === '' ? null : isCurrency ? parseAmount(next, currency) : null;
-        if (next.trim() === '' || read !== null) onAmount(read);
-      }}
-      onBlur={() => !wrong && setText(null)}
-    />
   );
 }
 

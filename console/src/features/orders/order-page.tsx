@@ -49,6 +49,7 @@ import { orderOptions, orderStale } from './order-reads.ts';
 import { OrderTimeline } from './order-timeline.tsx';
 import { useNeighbors } from './order-trail.ts';
 import type { Address, Hold, Order, OrderLine, Place } from './order-types.ts';
+import { OrderWhy } from './order-why.tsx';
 import { holdName, promiseOf } from './order-words.ts';
 import classes from './orders.module.css';
 
@@ -107,6 +108,7 @@ export function OrderPage() {
 function OrderBody({ order }: { order: Order }) {
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<OrderDialog>(null);
+  const mayRead = useMay();
   const may = (action: Order['supported_actions'][number]) => order.supported_actions.includes(action);
   const release = useWrite<PostV1OrdersByIdHoldsByHoldIdReleaseResponse, Hold>(
     (hold) => ({ path: `/v1/orders/${order.id}/holds/${hold.id}/release`, method: 'POST' }),
@@ -312,6 +314,7 @@ function OrderBody({ order }: { order: Order }) {
               <PromiseSection order={order} />
               <Lines order={order} />
               <OrderPlan order={order} />
+              {order.sourcing !== null && mayRead('sourcing:read') && <OrderWhy order_id={order.id} />}
             </>
           }
           side={

@@ -13,6 +13,7 @@ import { orders } from './orders.ts';
 import { platform } from './platform.ts';
 import { shell } from './shell.ts';
 import { shipping } from './shipping.ts';
+import { sourcing } from './sourcing.ts';
 import { stockRoom } from './stock-room.ts';
 import { ui } from './ui.ts';
 
@@ -29,6 +30,7 @@ export const en = {
   ...fulfillment,
   ...home,
   ...orders,
+  ...sourcing,
   ...shipping,
   ...platform,
   ...notifications,

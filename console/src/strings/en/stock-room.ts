@@ -242,6 +242,5 @@ export const stockRoom = {
   'stockRoom.settings.recipientsHint':
     'One address in a line, at most 20. Each gets one e-mail of all that ran low.',
   'stockRoom.settings.addressWrong': '{address} is no e-mail address.',
-  'stockRoom.settings.amountWrong': 'Write an amount such as 250.00, or nothing.',
   'stockRoom.settings.saved': 'The settings are saved',
 } as const;

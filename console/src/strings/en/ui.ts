@@ -149,4 +149,5 @@ export const ui = {
   'ui.keys.open': 'open',
   'ui.keys.peek': 'peek',
   'ui.keys.all': 'all keys',
+  'ui.amount.wrong': 'Write an amount of {currency} such as 250.00, or nothing.',
 } as const;

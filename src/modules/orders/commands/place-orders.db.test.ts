@@ -142,7 +142,7 @@ test('a service that nobody has is refused; one that does not go there stays the
   const read = async (id: string) => {
     const [row] = await world.services.database.rows<object>(
       `select o.service_code as wish, f.service_code as given, t.data ->> 'service_asked' as asked,
-              t.data ->> 'service_given' as instead, d.trace #> '{service_changes,0,asked}' as traced
+              t.data ->> 'service_given' as instead, d.decision #>> '{v,0,1}' as traced
        from orders.orders o join fulfillment.fulfillment_orders f on f.order_id = o.id
        join sourcing.decisions d on d.order_id = o.id
        join orders.timeline t on t.order_id = o.id and t.kind = 'placed' where o.id = $1`,

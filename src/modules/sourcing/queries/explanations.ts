@@ -3,7 +3,7 @@ import type { Queryable } from '../../../platform/database.ts';
 import { listLocations } from '../../inventory/index.ts';
 import { readCondition } from '../conditions.ts';
 import { explainDecision, type ReadProfile, readProfile, type Words, whyNot } from '../rules/index.ts';
-import { readDecisions, readFactSets, type StoredDecision } from '../sql/decisions.ts';
+import { readDecisions, type StoredDecision } from '../sql/decisions.ts';
 import { readVersion } from '../sql/profile-versions.ts';
 
 /** Every decision on where an order ships from, the first first, with its answers in sentences. */
@@ -59,14 +59,11 @@ export async function explainWhyNot(reader: Queryable, order_id: string, locatio
   const decisions = await readDecisions(reader, order_id);
   const [decision] = decisions;
   if (!decision) return undefined;
-  const [sets, profile, words] = await Promise.all([
-    readFactSets(reader, [decision.fact_set_id]),
+  const [profile, words] = await Promise.all([
     profileOf(reader, decision.version_id),
     wordsFor(reader, decisions),
   ]);
-  const set = sets.get(decision.fact_set_id.toString('hex'));
-  if (!set) return undefined;
-  const { facts, trace } = decision;
+  const { facts, trace, set } = decision;
   const said = words(decision);
   return {
     location_id,

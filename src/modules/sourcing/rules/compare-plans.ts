@@ -19,6 +19,7 @@ export type PlanTotals = {
 
 export type ChangedOrder = {
   order_id: string;
+  order_number: number;
   before: { location_ids: string[]; cost_amount: number };
   after: { location_ids: string[]; cost_amount: number };
 };
@@ -38,6 +39,7 @@ export type PlanComparison = {
 
 export type DecidedOrder = {
   order_id: string;
+  order_number: number;
   facts: DecisionFacts;
   trace: SourcingTrace & { chosen: readonly { location_id: string; cost_amount: number; units?: number }[] };
   set: FactSet;
@@ -67,7 +69,7 @@ export function addToComparison(
   orders: readonly DecidedOrder[],
   draft: ReadProfile | null,
 ): void {
-  for (const { order_id, facts, trace, set } of orders) {
+  for (const { order_id, order_number, facts, trace, set } of orders) {
     if (trace.reason === 'reserved') {
       comparison.skipped += 1;
       continue;
@@ -85,7 +87,7 @@ export function addToComparison(
     for (const rule of plan.trace.rules ?? []) comparison.rules[rule] = (comparison.rules[rule] ?? 0) + 1;
     if (keyOf(before) === keyOf(after)) continue;
     comparison.changed += 1;
-    comparison.examples.push({ order_id, before: summaryOf(before), after: summaryOf(after) });
+    comparison.examples.push({ order_id, order_number, before: summaryOf(before), after: summaryOf(after) });
     if (comparison.examples.length > 2 * KEPT_EXAMPLES) keepLargest(comparison);
   }
   keepLargest(comparison);

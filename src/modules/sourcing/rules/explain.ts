@@ -41,10 +41,12 @@ export function explainDecision(trace: Decided, words: Words): Answer[] {
   return answers;
 }
 
-function whyHere({ reason, chosen, cost_amount, alternatives, rules = [] }: Decided, words: Words): string {
+function whyHere(trace: Decided, words: Words): string {
+  const { reason, chosen, cost_amount, alternatives, rejected, rules = [] } = trace;
   const names = listOf(chosen.map(({ location_id }) => words.location(location_id)));
+  const held = listOf(rules.map((rule) => `“${rule}”`));
   const because =
-    rules.length > 0 ? ` The rules ${listOf(rules.map((rule) => `“${rule}”`))} held for this order.` : '';
+    rules.length === 0 ? '' : ` The ${rules.length === 1 ? 'rule' : 'rules'} ${held} held for this order.`;
   const [next] = alternatives;
   const nextNames = next ? listOf(next.location_ids.map((id) => words.location(id))) : '';
   const dearer = next ? next.cost_amount - cost_amount : 0;
@@ -58,7 +60,9 @@ function whyHere({ reason, chosen, cost_amount, alternatives, rules = [] }: Deci
     case 'reserved':
       return `Its units were reserved at ${names} before.${because}`;
     case 'only_location':
-      return `${names} is the only location that has everything.${because}`;
+      return rejected.some((each) => each.reason === 'excluded')
+        ? `Of the locations that the rules leave, only ${names} has everything.${because}`
+        : `${names} is the only location that has everything.${because}`;
     case 'cheapest_single':
       return `${names} has everything and costs least: ${words.money(cost_amount)}.${beside}${because}`;
     case 'fewest_locations':
@@ -108,7 +112,7 @@ export type WhyNot = {
 };
 
 /** A decision as it is kept, with what it was made with. */
-export type KeptDecision = {
+export type RecordedDecision = {
   facts: DecisionFacts;
   trace: Decided;
   set: FactSet;
@@ -116,7 +120,7 @@ export type KeptDecision = {
 };
 
 /** Takes the decision again with one location changed, and compares. */
-export function whyNot(location_id: string, decision: KeptDecision, words: Words): WhyNot {
+export function whyNot(location_id: string, decision: RecordedDecision, words: Words): WhyNot {
   const { facts, trace, set } = decision;
   const name = words.location(location_id);
   if (trace.chosen.some((each) => each.location_id === location_id))
@@ -143,7 +147,7 @@ function answer(verdict: WhyNot['verdict'], text: string, rest: Partial<WhyNot> 
 
 function replayAlone(
   location_id: string,
-  { facts, set, profile }: KeptDecision,
+  { facts, set, profile }: RecordedDecision,
   stock?: ReplayChange['stock'],
 ): SourcingPlan {
   return replay(facts, set, profile, {
@@ -155,7 +159,7 @@ function replayAlone(
 function whyExcluded(
   location_id: string,
   rule: string,
-  { facts, set, profile }: KeptDecision,
+  { facts, set, profile }: RecordedDecision,
   words: Words,
 ): WhyNot {
   const name = words.location(location_id);
@@ -168,7 +172,7 @@ function whyExcluded(
 }
 
 // It lacks something, or costs more: both are told by what it would count if it had everything.
-function whyLeftOut(location_id: string, decision: KeptDecision, words: Words): WhyNot {
+function whyLeftOut(location_id: string, decision: RecordedDecision, words: Words): WhyNot {
   const { facts, trace, set, profile } = decision;
   const name = words.location(location_id);
   const wanted = new Map(facts.wanted.map(([variant_id, quantity]) => [variant_id, quantity]));

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from '../../../platform/database.ts';
 import type { FactSet } from '../rules/index.ts';
-import { insertDecisions, keepFactSet, type NewDecision } from '../sql/decisions.ts';
+import { insertDecisions, type KnownSet, keepFactSet, type NewDecision } from '../sql/decisions.ts';
 
-type KeptSet = { id: Buffer; content: string; stood: boolean };
+type KeptSet = KnownSet & { content: string; stood: boolean };
 
 // Reference data keeps its objects until it changes, so the digest of a set is taken once.
 const known = new WeakMap<object, WeakMap<object, KeptSet>>();
@@ -27,7 +27,7 @@ export async function recordDecisions(
           set.stood = stood;
         }),
       ];
-  await Promise.all([insertDecisions(tx, decisions, set.id, now), ...kept]);
+  await Promise.all([insertDecisions(tx, decisions, set, now), ...kept]);
 }
 
 function setOf({ locations, rates }: FactSet): KeptSet {
@@ -36,7 +36,8 @@ function setOf({ locations, rates }: FactSet): KeptSet {
   const before = byRates.get(rates);
   if (before) return before;
   const content = JSON.stringify({ locations, rates });
-  const set = { id: createHash('sha256').update(content).digest(), content, stood: false };
+  const places = new Map(locations.map(({ id }, place) => [id, place]));
+  const set = { id: createHash('sha256').update(content).digest(), places, content, stood: false };
   byRates.set(rates, set);
   return set;
 }
