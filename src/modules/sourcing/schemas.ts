@@ -1,5 +1,18 @@
-import { Type } from 'typebox';
-import { Amount, Id, Nullable, OneOf, Strict, Text, Time } from '../../platform/http/schema.ts';
+import { type TProperties, Type } from 'typebox';
+import { FreeText } from '../../platform/http/free-text.ts';
+import {
+  Amount,
+  Country,
+  Currency,
+  Id,
+  Nullable,
+  OneOf,
+  Strict,
+  Text,
+  Time,
+} from '../../platform/http/schema.ts';
+import { LOCATION_KINDS } from '../inventory/rules/index.ts';
+import type { ShownTerms } from './queries/location-terms.ts';
 import {
   OVER_LIMIT,
   type Profile,
@@ -20,7 +33,6 @@ const WeightsSchema = Strict({
   service_change_amount: Type.Optional(Amount),
   late_day_amount: Type.Optional(Amount),
   handling_percent: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000 })),
-  scarcity_amount: Type.Optional(Amount),
 });
 
 /** Rules as they are edited. */
@@ -200,4 +212,101 @@ export const WhyNotSchema = Strict({
   currency: Type.String(),
   difference: Nullable(TermsSchema),
   would_win: Type.Array(Type.String()),
+});
+
+const Day = Type.String({ format: 'date', description: 'A local date: 2026-12-25.' });
+const TimeOfDay = Type.String({ pattern: '^\\d\\d:\\d\\d$', description: 'Local time: 16:00.' });
+const hours = {
+  opens: TimeOfDay,
+  closes: Type.String({ pattern: '^\\d\\d:\\d\\d$', description: '24:00 is the end of the day.' }),
+};
+
+const calendar = {
+  opening_days: Type.Array(
+    Strict({ weekday: Type.Integer({ minimum: 1, maximum: 7, description: '1 is Monday.' }), ...hours }),
+    { maxItems: 7, description: 'The days of the week on which it works.' },
+  ),
+  holidays: Type.Array(Strict({ date: Day, name: FreeText(100, { minLength: 0 }) }), {
+    maxItems: 400,
+    description: 'Days on which it is closed although the week says otherwise.',
+  }),
+  extra_days: Type.Array(Strict({ date: Day, name: FreeText(100, { minLength: 0 }), ...hours }), {
+    maxItems: 400,
+    description: 'Days on which it works although the week or the holidays say otherwise, or at other hours.',
+  }),
+  cut_offs: Type.Array(Strict({ service_code: Text(60), cut_off: TimeOfDay }), {
+    maxItems: 100,
+    description: "By service, where it differs from the location's own cut-off.",
+  }),
+  handling_hours: Type.Integer({ minimum: 0, maximum: 1_000, description: 'Hours of work.' }),
+  handling_days: Type.Integer({ minimum: 0, maximum: 60, description: 'Days of work.' }),
+};
+
+const work = {
+  order_amount: Amount,
+  line_amount: Amount,
+  unit_amount: Amount,
+  channel_codes: Nullable(Type.Array(Text(50), { maxItems: 1_000, description: 'Null is all channels.' })),
+  countries: Nullable(
+    Type.Array(Country, { maxItems: 250, description: 'Null is wherever its carriers go.' }),
+  ),
+};
+
+const termFields = { ...calendar, ...work };
+
+export const LocationTermsBody = Strict({
+  valid_from: Type.Optional(
+    Nullable(Type.String({ format: 'date', description: 'A local date, today or later; today without it.' })),
+  ),
+  comment: Type.Optional(Nullable(FreeText(500))),
+  ...optional(termFields),
+});
+
+function optional<P extends TProperties>(
+  properties: P,
+): { [K in keyof P]: ReturnType<typeof Type.Optional<P[K]>> } {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, Type.Optional(schema)]),
+  ) as { [K in keyof P]: ReturnType<typeof Type.Optional<P[K]>> };
+}
+
+export const TermsVersionSchema = Type.Unsafe<ShownTerms>(
+  Strict({
+    ...termFields,
+    version: Type.Integer({ description: '0 where nothing was said yet.' }),
+    valid_from: Nullable(Day),
+    author: Nullable(Type.String()),
+    comment: Nullable(Type.String()),
+    saved_at: Nullable(Time),
+  }),
+);
+
+const locationFields = {
+  location_id: Id('loc'),
+  location_code: Type.String(),
+  location_name: Type.String(),
+  kind: OneOf(LOCATION_KINDS),
+  time_zone: Type.String(),
+  cut_off: Type.String(),
+  today: Day,
+  currency: Currency,
+};
+
+export const LocationTermsSchema = Strict({
+  ...locationFields,
+  latest_version: Type.Integer({ description: 'The newest version; send it in `If-Match`.' }),
+  current: TermsVersionSchema,
+  scheduled: Type.Array(TermsVersionSchema, { description: 'What begins after today, the first first.' }),
+});
+
+export const LocationTermsRowSchema = Strict({
+  ...locationFields,
+  current: TermsVersionSchema,
+  next_valid_from: Nullable(Day),
+});
+
+export const SetTermsAnswer = Strict({
+  location_id: Id('loc'),
+  version: Type.Integer(),
+  is_changed: Type.Boolean(),
 });

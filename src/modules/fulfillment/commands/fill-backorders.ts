@@ -1,6 +1,7 @@
 import { backorderFilled, type ServedUnits } from '../../../events/fulfillment.ts';
 import { accept } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
+import { policiesFor } from '../../sourcing/index.ts';
 import type { StockBoard } from '../../sourcing/rules/index.ts';
 import { fillBackorders as decideFill } from '../rules/fill-backorders.ts';
 import { byRank, reasonBefore } from '../rules/queue.ts';
@@ -69,7 +70,9 @@ export const fillBackorders = command<FillBackorders, FilledUnits, never>({
     // What waits claims this stock, so that hardly anybody takes it meanwhile: the levels are held for the change alone. If
     // somebody does, this runs again and holds them first.
     const facts = await readAllocationFacts(tx, references, versions, skus, lock_first);
-    const { orders, filled } = decideFill(backorders, facts, now);
+    const policies = await policiesFor(tx, facts, order_ids);
+    const policyOf = (order_id: string) => policies(order_id).policy;
+    const { orders, filled } = decideFill(backorders, { ...facts, policyOf }, now);
     const passed = { ...progress?.passed };
     const served = servedUnits(backorders, filled, { passed, waiting });
     // Those whom no location with stock can reach are passed over: others behind them can have it.

@@ -11,7 +11,7 @@ import {
   readLivingLabels,
   unprintableInAddress,
 } from '../../shipping/index.ts';
-import { promiseTimes } from '../../sourcing/rules/index.ts';
+import { packedTimes } from '../../sourcing/index.ts';
 import { decideLabel, decideLabelAgain, type LabelRefusal } from '../rules/label.ts';
 import { orderNumberOf } from '../rules/order-snapshot.ts';
 import { lockWork, readOwnersOfParcels } from '../sql/work.ts';
@@ -59,7 +59,11 @@ export const requestLabel = command<RequestLabel, { label_id: string }, LabelRef
     if (!decision.ok) return decision;
 
     const { parcel, rate } = decision.value;
-    const { ship_by, deliver_by } = promiseTimes(now, location, rate.transit_days.max);
+    const timesOf = await packedTimes(tx, location, now);
+    const { ship_by, deliver_by } = timesOf({
+      transit_days: rate.transit_days.max,
+      service_code: rate.service_code,
+    });
     const { weight_grams, length_mm, width_mm, height_mm } = parcel;
     const label_id = newId();
     await insertLabelIntent(tx, {

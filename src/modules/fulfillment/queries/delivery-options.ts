@@ -2,7 +2,7 @@ import type { Decision } from '../../../kernel/decision.ts';
 import type { Services } from '../../../platform/module.ts';
 import { readVariantsForSale } from '../../catalog/index.ts';
 import { loadChannels } from '../../channels/index.ts';
-import { promiseTimesAt } from '../../sourcing/rules/index.ts';
+import { calendarAt } from '../../sourcing/rules/index.ts';
 import {
   type AskDelivery,
   type DeliveryOption,
@@ -39,10 +39,9 @@ export async function readDeliveryOptions(
       waiting,
       served_by,
       profile,
-      now,
       caller,
       reservation: reservations.get(ask.reservation_id ?? ''),
-      promiseTimes: promiseTimesAt(now),
+      calendar: calendarAt(now),
     });
     return decision.ok ? { ok: true, value: { as_of: now, options: decision.value } } : decision;
   }, 'fulfillment.delivery-options');

@@ -3,7 +3,7 @@ import type { Queryable } from '../../../platform/database.ts';
 import { loadShippingLocations } from '../../inventory/index.ts';
 import { loadRateTable } from '../../shipping/index.ts';
 import type { Rate } from '../../shipping/rules/index.ts';
-import { promiseTimes } from '../../sourcing/rules/index.ts';
+import { packedTimes } from '../../sourcing/index.ts';
 import { type RatesRefusal, rateOf } from '../rules/label.ts';
 import { readFulfillmentWork, readOwnersOfParcels } from '../sql/work.ts';
 
@@ -23,10 +23,12 @@ export async function readParcelRates(
   if (!work || !parcel || !location) return refuse({ code: 'not_found', what: 'parcel' });
   const rated = rateOf(rates, parcel, location.address, work.destination);
   if (!rated.ok) return rated;
+  const timesOf = await packedTimes(reader, location, now);
   return accept(
     rated.value.map(({ zone: _, ...rate }) => ({
       ...rate,
-      arrives_by: promiseTimes(now, location, rate.transit_days.max).deliver_by,
+      arrives_by: timesOf({ transit_days: rate.transit_days.max, service_code: rate.service_code })
+        .deliver_by,
     })),
   );
 }

@@ -3,11 +3,12 @@ import type { Money } from '../../../kernel/money.ts';
 import type { VariantForSale } from '../../catalog/rules/index.ts';
 import type { Place } from '../../shipping/rules/index.ts';
 import {
+  type Calendar,
   contextOf,
   policyFor,
-  type promiseTimesAt,
   type ReadProfile,
   type SourcingRequest,
+  timesOf,
 } from '../../sourcing/rules/index.ts';
 import { type CartRefusal, knownLines, partsOf } from './cart-lines.ts';
 import {
@@ -34,10 +35,9 @@ export type DeliveryFacts = SellingFacts & {
   variants: ReadonlyMap<string, VariantForSale>;
   reservation: LockedReservation | undefined;
   caller: Caller;
-  promiseTimes: ReturnType<typeof promiseTimesAt>;
+  calendar: Calendar;
   /** The sourcing rules in force; null is the built-in ones. */
   profile: ReadProfile | null;
-  now: Date;
 };
 
 export type DeliveryRefusal =
@@ -96,6 +96,7 @@ export function deliveryOptions(
       lines: carried,
       destination: ask.destination,
       service_code: code,
+      channel_id: channel.id,
     };
     const plan = planAside(request, channel, withPolicy(request, ask, carried, facts), kept.value);
     if (!plan.is_served) return refuse({ code: 'destination_not_served', country: ask.destination.country });
@@ -115,10 +116,11 @@ function withPolicy(
   items: readonly { variant_id: string; sku: string; quantity: number; weight_grams: number }[],
   facts: DeliveryFacts,
 ): DeliveryFacts {
-  const { profile, sourcing, now } = facts;
+  const { profile, sourcing, calendar } = facts;
   if (!profile) return facts;
   const context = contextOf({
-    at: now,
+    at: calendar.now,
+    channel_id: facts.channel?.id ?? '',
     channel,
     currency: '',
     tags: [],
@@ -138,7 +140,8 @@ function planAside(
   facts: DeliveryFacts,
   kept: readonly KeptUnits[],
 ): ChannelPlan {
-  const plan = planWithKept(request, channel, facts, kept);
+  const { sourcing, calendar } = facts;
+  const plan = planWithKept(request, channel, { ...facts, sourcing: { ...sourcing, calendar } }, kept);
   giveBack(plan.assignments, request, facts.sourcing.stock);
   return plan;
 }
@@ -147,19 +150,20 @@ function optionOf(
   { code, name }: { code: string; name: string },
   plan: ChannelPlan,
   carried: readonly { line: number; sku: string }[],
-  { sourcing, promiseTimes }: DeliveryFacts,
+  { sourcing, calendar }: DeliveryFacts,
 ): DeliveryOption {
   const unitsOf = ({ line, quantity }: { line: number; quantity: number }): CartUnits => ({
     line: carried[line]?.line ?? 0,
     sku: carried[line]?.sku ?? '',
     quantity,
   });
-  const parts = plan.assignments.flatMap(({ location_id, transit_days, lines }) => {
-    const location = sourcing.locations.find(({ id }) => id === location_id);
-    if (!location) return [];
-    const times = promiseTimes(location, transit_days);
-    return [{ location_id, location_name: location.name, ...times, lines: lines.map(unitsOf) }];
-  });
+  const names = new Map(sourcing.locations.map(({ id, name: location_name }) => [id, location_name]));
+  const parts = plan.assignments.map((assignment) => ({
+    location_id: assignment.location_id,
+    location_name: names.get(assignment.location_id) ?? '',
+    ...timesOf(assignment, sourcing.locations, calendar.timesOf),
+    lines: assignment.lines.map(unitsOf),
+  }));
   const amount = plan.assignments.reduce((sum, { cost_amount }) => sum + cost_amount, 0);
   return {
     service_code: code,

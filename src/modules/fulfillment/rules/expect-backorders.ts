@@ -1,6 +1,6 @@
 import { expectedTimes, type Lot, type Scope, type ServedBy } from '../../inventory/rules/index.ts';
 import type { Place, RateTable } from '../../shipping/rules/index.ts';
-import type { SourcingLocation } from '../../sourcing/rules/index.ts';
+import { calendarAt, type SourcingLocation } from '../../sourcing/rules/index.ts';
 import { reachOf } from './fill-backorders.ts';
 import { byRank, type Ranked } from './queue.ts';
 
@@ -79,7 +79,7 @@ function promisedAhead({ policy, promised_at }: Expecting, now: Date): Date | nu
 
 // One set for each channel and place: they are compared by identity, and there are far fewer of them than backorders.
 function scopesOf(facts: ExpectFacts): (backorder: Expecting) => Scope {
-  const locations = reachOf(facts);
+  const locations = reachOf({ ...facts, calendar: calendarAt(facts.now) });
   const scopes = new Map<readonly SourcingLocation[], Scope>();
   return (backorder) => {
     const found = locations(backorder);

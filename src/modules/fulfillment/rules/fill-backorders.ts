@@ -1,10 +1,13 @@
 import type { ServedBy } from '../../inventory/rules/index.ts';
-import { isServed, type Place, type RateTable } from '../../shipping/rules/index.ts';
+import type { Place, RateTable } from '../../shipping/rules/index.ts';
 import {
+  type Calendar,
+  calendarAt,
   locationsFor,
-  promiseTimesAt,
+  type PlanPolicy,
   type SourcingFacts,
   type SourcingLocation,
+  servingLocations,
 } from '../../sourcing/rules/index.ts';
 import type { Allocation } from './allocation.ts';
 import type { OrderSnapshot } from './order-snapshot.ts';
@@ -27,7 +30,11 @@ export type FilledBackorders = {
   filled: { id: string; quantity: number }[];
 };
 
-type FillFacts = Omit<SourcingFacts, 'keepBack'> & { served_by: ServedBy };
+type FillFacts = Omit<SourcingFacts, 'keepBack'> & {
+  served_by: ServedBy;
+  /** What the rules in force say of an order; undefined are the built-in ones. */
+  policyOf?(order_id: string): PlanPolicy | undefined;
+};
 
 /**
  * Gives stock that came in to those who wait, in the order of their queue: higher priority first, then the earlier
@@ -40,16 +47,22 @@ export function fillBackorders(
   facts: FillFacts,
   now: Date,
 ): FilledBackorders {
-  const reach = reachOf(facts);
-  const timesOf = promiseTimesAt(now);
+  const calendar = calendarAt(now);
+  const reach = reachOf({ ...facts, calendar });
   const byOrder = new Map<string, { order: OrderSnapshot; allocations: Allocation[] }>();
   const filled: FilledBackorders['filled'] = [];
   for (const group of runsOfOneOrder([...backorders].sort(byRank))) {
     const { order } = group[0];
-    const locations = reach(order);
+    const policy = facts.policyOf?.(order.order_id);
+    const reached = reach(order);
+    const locations = policy ? reached.filter(({ id }) => !policy.excluded.has(id)) : reached;
     const lines = withinStock(group, locations, facts);
     if (lines.length === 0) continue;
-    const sourced = sourceAgain({ lines, order }, { ...facts, locations, keepBack: () => 0 }, timesOf);
+    const sourced = sourceAgain(
+      { lines, order },
+      { ...facts, locations, keepBack: () => 0, ...(policy && { policy }) },
+      calendar,
+    );
     filled.push(...promisedOf(lines, sourced));
     const entry = byOrder.get(order.order_id) ?? { order, allocations: [] };
     entry.allocations.push(...sourced.allocations);
@@ -72,10 +85,12 @@ export function reachOf({
   locations,
   served_by,
   rates,
+  calendar,
 }: {
   locations: readonly SourcingLocation[];
   served_by: ServedBy;
   rates: RateTable;
+  calendar: Calendar;
 }): (order: { channel_id: string; destination: Place }) => readonly SourcingLocation[] {
   const known = new Map<string, readonly SourcingLocation[]>();
   return ({ channel_id, destination }) => {
@@ -83,8 +98,10 @@ export function reachOf({
     const key = `${channel_id} ${country} ${postal_code}`;
     const found =
       known.get(key) ??
-      locationsFor(channel_id, { locations, served_by }).filter(({ place }) =>
-        isServed(rates, place, destination),
+      servingLocations(
+        destination,
+        { locations: locationsFor(channel_id, { locations, served_by }), rates, calendar },
+        channel_id,
       );
     known.set(key, found);
     return found;

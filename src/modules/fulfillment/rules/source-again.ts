@@ -1,10 +1,11 @@
 import { present } from '../../../kernel/assert.ts';
 import type { Place } from '../../shipping/rules/index.ts';
 import {
+  type Calendar,
   type PromiseTimes,
   planOrder,
-  type promiseTimesAt,
   type SourcingFacts,
+  timesOf,
 } from '../../sourcing/rules/index.ts';
 import type { Allocation, OrderLineUnits } from './allocation.ts';
 import type { OrderSnapshot } from './order-snapshot.ts';
@@ -22,37 +23,33 @@ export type Sourced = {
   short: OrderLineUnits[];
 };
 
-type SourcedOrder = Pick<OrderSnapshot, 'service_code' | 'ship_by' | 'deliver_by'> & { destination: Place };
+type SourcedOrder = Pick<OrderSnapshot, 'channel_id' | 'service_code' | 'ship_by' | 'deliver_by'> & {
+  destination: Place;
+};
 
 /**
- * Looks for locations for units that were ordered before; what it assigns it takes from the stock board. `timesOf` is
- * `promiseTimesAt` of now, shared by all orders of a call.
+ * Looks for locations for units that were ordered before; what it assigns it takes from the stock board. `calendar` is that
+ * of now, shared by all orders of a call.
  */
 export function sourceAgain(
   wanted: { lines: readonly WantedLine[]; order: SourcedOrder },
   facts: SourcingFacts,
-  timesOf: ReturnType<typeof promiseTimesAt>,
+  calendar: Calendar,
 ): Sourced {
   const { lines, order } = wanted;
-  const { destination, service_code } = order;
-  const plan = planOrder({ lines, destination, service_code }, facts);
+  const { destination, service_code, channel_id } = order;
+  const plan = planOrder({ lines, destination, service_code, channel_id }, { ...facts, calendar });
   const of = ({ line, quantity }: { line: number; quantity: number }) => {
     const { order_line_id, variant_id } = present(lines[line], 'the planned line');
     return { order_line_id, variant_id, quantity };
   };
   return {
-    allocations: plan.assignments.map((assignment) => {
-      const location = present(
-        facts.locations.find(({ id }) => id === assignment.location_id),
-        'the planned location',
-      );
-      return {
-        location_id: location.id,
-        service_code: assignment.service_code,
-        ...keptPromise(order, timesOf(location, assignment.transit_days)),
-        lines: assignment.lines.map(of),
-      };
-    }),
+    allocations: plan.assignments.map((assignment) => ({
+      location_id: assignment.location_id,
+      service_code: assignment.service_code,
+      ...keptPromise(order, timesOf(assignment, facts.locations, calendar.timesOf)),
+      lines: assignment.lines.map(of),
+    })),
     short: plan.short.map(of),
   };
 }

@@ -1,15 +1,10 @@
 import type { Queryable, Transaction } from '../../../platform/database.ts';
 import type { ReferenceData } from '../../../platform/reference-data.ts';
-import {
-  loadServedBy,
-  loadShippingLocations,
-  readStockForSale,
-  type StockForSale,
-} from '../../inventory/index.ts';
+import { loadServedBy, readStockForSale, type StockForSale } from '../../inventory/index.ts';
 import type { ServedBy } from '../../inventory/rules/index.ts';
 import { loadRateTable } from '../../shipping/index.ts';
 import type { RateTable } from '../../shipping/rules/index.ts';
-import { loadActiveProfile } from '../../sourcing/index.ts';
+import { loadActiveProfile, loadSourcingLocations } from '../../sourcing/index.ts';
 import type { ReadProfile, SourcingLocation, StockBoard } from '../../sourcing/rules/index.ts';
 
 /** What a decision on allocation reads: where it could ship from, at what price, and what is still free. */
@@ -50,23 +45,9 @@ export async function readSourcingReferences(
 ): Promise<[SourcingLocation[], RateTable, ServedBy, ReadProfile | null]> {
   const known = await versions;
   return Promise.all([
-    references.get(known, 'locations', async () => sourcingLocations(await loadShippingLocations(tx))),
+    references.get(known, 'locations', () => loadSourcingLocations(tx)),
     references.get(known, 'rates', () => loadRateTable(tx)),
     references.get(known, 'location_groups', () => loadServedBy(tx)),
     references.get(known, 'sourcing_profile', () => loadActiveProfile(tx)),
   ]);
-}
-
-function sourcingLocations(locations: Awaited<ReturnType<typeof loadShippingLocations>>): SourcingLocation[] {
-  return locations
-    .filter(({ ships_orders }) => ships_orders)
-    .map(({ id, code, name, kind, address, time_zone, cut_off }) => ({
-      id,
-      code,
-      name,
-      kind,
-      place: { country: address.country, postal_code: address.postal_code },
-      time_zone,
-      cut_off,
-    }));
 }

@@ -3,7 +3,8 @@ import { present } from '../../../kernel/assert.ts';
 import type { Shell } from '../../../platform/command.ts';
 import { loadShippingLocations, lockLevels } from '../../inventory/index.ts';
 import { claimedUnits } from '../../inventory/rules/index.ts';
-import { locationsFor, promiseTimesAt } from '../../sourcing/rules/index.ts';
+import { policiesFor } from '../../sourcing/index.ts';
+import { calendarAt, locationsFor } from '../../sourcing/rules/index.ts';
 import { orderNumberOf } from '../rules/order-snapshot.ts';
 import { sourceAgain } from '../rules/source-again.ts';
 import type { FulfillmentWork, WorkLine } from '../rules/work.ts';
@@ -71,7 +72,8 @@ export async function sourceElsewhere(
   const facts = await readAllocationFacts(tx, references, versions, [sku], false);
   // Where units were just missed, the book cannot be trusted for more of them.
   facts.stock.get(variant_id)?.delete(first.work.location_id);
-  const timesOf = promiseTimesAt(now);
+  const calendar = calendarAt(now);
+  const policyOf = await policiesFor(tx, facts, order_ids);
   const orders = groups.map((group): AllocatedOrder => {
     const { work } = present(group[0], 'missing units');
     const { order_id, destination, service_code, ship_by, deliver_by, waiting_since, priority, channel_id } =
@@ -85,14 +87,15 @@ export async function sourceElsewhere(
           weight_grams: line.weight_grams,
           quantity,
         })),
-        order: { destination, service_code, ship_by, deliver_by },
+        order: { channel_id, destination, service_code, ship_by, deliver_by },
       },
       {
         ...facts,
         locations: locationsFor(channel_id, facts),
         keepBack: () => claimedUnits(facts.waiting.get(variant_id), scope, facts.served_by),
+        ...policyOf(order_id),
       },
-      timesOf,
+      calendar,
     );
     return {
       order_id,

@@ -1,7 +1,8 @@
 import type { Address } from '../../../kernel/address.ts';
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
 
-export const LOCATION_KINDS = ['warehouse', 'store'] as const;
+/** A `supplier` sends what it sells to us straight to the customer; a `third_party` keeps and sends our goods. */
+export const LOCATION_KINDS = ['warehouse', 'store', 'supplier', 'third_party'] as const;
 export const LOCATION_STATUSES = ['active', 'archived'] as const;
 
 /** Where stock lies. `cut_off` is local time, `16:00`: what is ordered later ships on the next day. */

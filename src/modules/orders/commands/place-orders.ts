@@ -26,7 +26,7 @@ import { mayAnyWait, readShortageFacts } from '../../inventory/index.ts';
 import { holdsBack } from '../../inventory/rules/index.ts';
 import { recordPayments } from '../../payments/index.ts';
 import { recordDecisions } from '../../sourcing/index.ts';
-import { promiseTimesAt } from '../../sourcing/rules/index.ts';
+import { calendarAt } from '../../sourcing/rules/index.ts';
 import {
   type AcceptedOrder,
   allocationOf,
@@ -167,8 +167,8 @@ async function readFacts(shell: Shell, requests: readonly Request[], new_channel
   for (const channel of new_channels) if (!channels.has(channel.code)) channels.set(channel.code, channel);
   const bundles = [...variants.values()].filter(({ is_bundle }) => is_bundle).map(({ sku }) => sku);
   const prices = bundles.length > 0 ? await readListPrices(tx, [...unpriced, ...bundles]) : listPrices;
-  const promiseTimes = promiseTimesAt(shell.now);
-  return { channels, known, numbers, variants, prices, customers, reservations, allocation, promiseTimes };
+  const calendar = calendarAt(shell.now);
+  return { channels, known, numbers, variants, prices, customers, reservations, allocation, calendar };
 }
 
 async function readChannels(
@@ -220,7 +220,7 @@ function decide(
     waiting,
     served_by,
     shortage: facts.shortage,
-    promiseTimes: facts.promiseTimes,
+    calendar: facts.calendar,
     profile,
   });
   if (!decision.ok) return { kind: 'refused', answer: decision };

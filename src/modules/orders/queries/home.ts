@@ -208,7 +208,7 @@ async function readLocations(reader: Queryable, now: Date): Promise<HomeLocation
   const countsOf = new Map(counts.map((row) => [row.id, row]));
   return locations.map(({ id, name, time_zone, cut_off }) => {
     const { to_do_today = 0, late = 0, done_today = 0 } = countsOf.get(id) ?? {};
-    const next_cut_off = promiseTimes(now, { time_zone, cut_off }, 0).ship_by;
+    const next_cut_off = promiseTimes(now, { time_zone, cut_off }, { transit_days: 0 })?.ship_by ?? now;
     return { id, name, time_zone, to_do_today, late, done_today, next_cut_off };
   });
 }

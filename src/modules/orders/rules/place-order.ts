@@ -14,16 +14,17 @@ import {
 } from '../../fulfillment/rules/index.ts';
 import type { ChannelBuffer, ChannelDemand, ServedBy } from '../../inventory/rules/index.ts';
 import {
+  type Calendar,
   contextOf,
   locationsFor,
   policyFor,
-  type promiseTimesAt,
   type ReadProfile,
   type SourcingAsk,
   type SourcingFacts,
   type SourcingPlan,
   type SourcingTrace,
   servingLocations,
+  timesOf,
 } from '../../sourcing/rules/index.ts';
 import { decideShortage, type ShortFacts, type ShortUnits, type WaitingTerms } from './decide-shortage.ts';
 import { decideOrderRights, type OrderRightsRefusal } from './order-rights.ts';
@@ -105,7 +106,7 @@ export type PlaceOrderFacts = {
   /** What counts for units that are short; null until somebody had to ask: then the policy of the channel counts. */
   shortage: ShortFacts | null;
   /** When a location that gets the order now ships it, and when it arrives. */
-  promiseTimes: ReturnType<typeof promiseTimesAt>;
+  calendar: Calendar;
   /** The sourcing rules in force; null is the built-in ones. */
   profile: ReadProfile | null;
 };
@@ -386,11 +387,12 @@ function promise(
     destination: order.shipping_address,
     service_code: order.service_code,
     deliver_by: order.deliver_by,
+    channel_id: channel.id,
   };
   const ask = askOf(order, channel, totals, carried, weights, facts);
   const kept = keptFor(order, channel, facts);
   if (!kept.ok) return kept;
-  const { sourcing, profile, promiseTimes } = facts;
+  const { sourcing, profile, calendar } = facts;
   const plan = planWithKept(
     request,
     channel,
@@ -399,7 +401,7 @@ function promise(
       sourcing: {
         ...sourcing,
         ...(profile && { policy: policyFor(profile, contextOf(ask), sourcing.locations) }),
-        arrivalOf: (location, _service, transit_days) => promiseTimes(location, transit_days).deliver_by,
+        calendar,
       },
     },
     kept.value,
@@ -411,7 +413,9 @@ function promise(
   const reach = new Set(
     plan.short.length === 0
       ? []
-      : servingLocations(order.shipping_address, { ...facts.sourcing, locations }).map(({ id }) => id),
+      : servingLocations(order.shipping_address, { ...facts.sourcing, locations, calendar }, channel.id).map(
+          ({ id }) => id,
+        ),
   );
   const waiting_lines = decideShortage(
     plan.short.map(({ line, quantity }) => ({ line: carried[line]?.index ?? 0, quantity })),
@@ -424,10 +428,7 @@ function promise(
     return refuse({ ...refusal, line: sentLineOf(lines, line) });
   }
   const allocations = plan.assignments.map((assignment): PlacedAllocation => {
-    const location = facts.sourcing.locations.find(({ id }) => id === assignment.location_id);
-    const times = location
-      ? facts.promiseTimes(location, assignment.transit_days)
-      : { ship_by: facts.now, deliver_by: facts.now };
+    const times = timesOf(assignment, facts.sourcing.locations, calendar.timesOf);
     return {
       location_id: assignment.location_id,
       service_code: assignment.service_code,
@@ -470,6 +471,7 @@ function askOf(
   const { country, postal_code, region, city } = order.shipping_address;
   return {
     at: now,
+    channel_id: channel.id,
     channel: channel.code,
     currency: order.currency,
     tags: order.tags,

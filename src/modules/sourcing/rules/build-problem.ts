@@ -1,3 +1,4 @@
+import { termsAt } from './location-terms.ts';
 import { parcelPrices, type ServicePrices } from './parcel-prices.ts';
 import type { PlanPolicy } from './plan-policy.ts';
 import type { PlanCandidate, PlanItem, PlanOption, PlanProblem } from './plan-problem.ts';
@@ -16,6 +17,7 @@ export type NamedProblem = {
 // Far above what anything costs, and still exact when added up for a million units.
 const UNSERVED_AMOUNT = 1_000_000_000;
 const NOT_LIMITED = 1_000_000_000;
+const NO_HANDLING = { order_amount: 0, line_amount: 0, unit_amount: 0 };
 
 /** Puts the units that are wanted of each line and the locations that hold some of them into numbers. */
 export function buildProblem(
@@ -35,13 +37,11 @@ export function buildProblem(
   if (request.destination === null) holding.sort((a, b) => unitsAt(b) - unitsAt(a));
   const services = holding.map(({ place }) => servicesFor(place, request, facts));
   const candidates = holding.map((location, index): PlanCandidate => {
-    const { order_amount, line_amount, unit_amount } = handlingOf(location, policy);
+    const { order_amount, line_amount, unit_amount } = handlingOf(location, facts, policy);
     return {
       id: location.id,
       stock: held.map((stock) => stock?.get(location.id) ?? 0),
-      unit_amounts: variants.map(
-        (variant_id) => unit_amount + scarcityOf(variant_id, location.id, facts, policy),
-      ),
+      unit_amounts: variants.map(() => unit_amount),
       line_amount,
       order_amount: order_amount + (policy.surcharges.get(location.id) ?? 0),
       units_left: NOT_LIMITED,
@@ -90,23 +90,19 @@ function servicesFor(
   return [{ code: service_code ?? '', transit_days: 0, amountFor: () => 0, cornersUpTo: (grams) => [grams] }];
 }
 
-function handlingOf({ handling }: SourcingLocation, { handling_percent }: PlanPolicy) {
-  const part = (amount = 0): number => Math.round((amount * handling_percent) / 100);
+function handlingOf(
+  location: SourcingLocation,
+  { calendar }: SourcingFacts,
+  { handling_percent }: PlanPolicy,
+): typeof NO_HANDLING {
+  if (!calendar || !location.terms?.length) return NO_HANDLING;
+  const { order_amount, line_amount, unit_amount } = termsAt(location, calendar.now);
+  const part = (amount: number): number => Math.round((amount * handling_percent) / 100);
   return {
-    order_amount: part(handling?.order_amount),
-    line_amount: part(handling?.line_amount),
-    unit_amount: part(handling?.unit_amount),
+    order_amount: part(order_amount),
+    line_amount: part(line_amount),
+    unit_amount: part(unit_amount),
   };
-}
-
-function scarcityOf(
-  variant_id: string,
-  location_id: string,
-  { scarcityOf: permilleOf }: SourcingFacts,
-  { scarcity_amount }: PlanPolicy,
-): number {
-  if (scarcity_amount === 0 || !permilleOf) return 0;
-  return Math.round((scarcity_amount * permilleOf(variant_id, location_id)) / 1_000);
 }
 
 function optionOf(
@@ -114,12 +110,13 @@ function optionOf(
   total_grams: number,
   location: SourcingLocation,
   { service_code, deliver_by }: SourcingRequest,
-  { arrivalOf }: SourcingFacts,
+  { calendar }: SourcingFacts,
   { service_change_amount, late_day_amount }: PlanPolicy,
 ): PlanOption {
   let fixed_amount = service_code !== null && code !== service_code ? service_change_amount : 0;
-  if (late_day_amount > 0 && deliver_by && arrivalOf) {
-    const late_ms = arrivalOf(location, code, transit_days).getTime() - deliver_by.getTime();
+  if (late_day_amount > 0 && deliver_by && calendar) {
+    const arrives = calendar.timesOf(location, { transit_days, service_code: code })?.deliver_by;
+    const late_ms = arrives ? arrives.getTime() - deliver_by.getTime() : 0;
     fixed_amount += late_day_amount * Math.max(0, Math.ceil(late_ms / 86_400_000));
   }
   return { code, fixed_amount, amountFor, corners: cornersUpTo(total_grams) };

@@ -2,12 +2,14 @@ import type { Place, RateTable } from '../../shipping/rules/index.ts';
 import { MOST_ITEMS_SEEN, type OrderContext } from './order-context.ts';
 import { planOrder, type SourcingPlan } from './plan-order.ts';
 import { policyFor, type ReadProfile } from './profile.ts';
+import { calendarAt } from './ship-by.ts';
 import type { SourcingLocation, StockBoard } from './sourcing-facts.ts';
 
 /** What is asked for an order, as rules and plans see it; kept with the decision, so that it can be taken again. */
 export type SourcingAsk = {
   /** When it was decided. */
   at: Date;
+  channel_id: string;
   channel: string;
   currency: string;
   tags: readonly string[];
@@ -133,12 +135,14 @@ export function replay(
       destination: facts.destination,
       service_code: facts.service_code,
       deliver_by: facts.deliver_by === null ? null : new Date(facts.deliver_by),
+      channel_id: facts.channel_id,
     },
     {
       locations: asked,
       rates,
       stock,
       keepBack: () => 0,
+      calendar: calendarAt(new Date(facts.at)),
       ...(policy && {
         policy: may_exclude
           ? { ...policy, excluded: new Map([...policy.excluded].filter(([id]) => may_exclude(id))) }

@@ -96,6 +96,8 @@ export const VERDICTS = [
   'unknown',
   'not_serving_channel',
   'not_served',
+  'restricted',
+  'closed',
   'excluded',
   'no_stock',
   'incomplete',
@@ -133,6 +135,18 @@ export function whyNot(location_id: string, decision: RecordedDecision, words: W
     });
   const { rejected } = replayAlone(location_id, decision).trace;
   const reject = rejected.find((each) => each.location_id === location_id);
+  if (reject?.reason === 'country_not_served' || reject?.reason === 'channel_not_served')
+    return answer(
+      'restricted',
+      reject.reason === 'country_not_served'
+        ? `${name} does not send to this country.`
+        : `${name} does not serve the channel of this order.`,
+      { would_win: ['Change the terms of the location.'] },
+    );
+  if (reject?.reason === 'closed')
+    return answer('closed', `${name} does not work within a year.`, {
+      would_win: ['Give the location opening days.'],
+    });
   if (reject?.reason === 'not_served')
     return answer('not_served', `No service goes from ${name} to this address.`, {
       would_win: ['Give the carrier a lane with prices for this journey.'],

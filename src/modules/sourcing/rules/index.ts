@@ -2,6 +2,7 @@ export * from './compare-plans.ts';
 export * from './decision.ts';
 export * from './explain.ts';
 export * from './kept-decision.ts';
+export * from './location-terms.ts';
 export * from './order-context.ts';
 export * from './plan-order.ts';
 export * from './plan-policy.ts';

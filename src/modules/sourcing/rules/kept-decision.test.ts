@@ -30,6 +30,7 @@ function decide(
 ) {
   const ask: SourcingAsk = {
     at: new Date('2026-03-02T10:00:00Z'),
+    channel_id: '0190c',
     channel: 'web',
     currency: 'USD',
     tags: ['gift'],

@@ -18,6 +18,7 @@ export type KeptDecision = {
   /** The ask, in the order of `SourcingAsk`. */
   a: [
     at: string,
+    channel_id: string,
     channel: string,
     currency: string,
     tags: readonly string[],
@@ -58,6 +59,7 @@ export function packDecision(
   return {
     a: [
       facts.at,
+      facts.channel_id,
       facts.channel,
       facts.currency,
       facts.tags,
@@ -103,12 +105,24 @@ export function unpackDecision(
   version_id: string | null,
 ): { facts: DecisionFacts; trace: DecisionTrace } {
   const idOf = (place: number): string => ids[place] ?? '';
-  const [at, channel, currency, tags, priority, total_amount, service_code, deliver_by, to, items] = kept.a;
+  const [
+    at,
+    channel_id,
+    channel,
+    currency,
+    tags,
+    priority,
+    total_amount,
+    service_code,
+    deliver_by,
+    to,
+    items,
+  ] = kept.a;
   const [reason, trace_currency] = kept.r;
   const [terms, parts] = kept.p;
   const own = unpackTerms(terms);
   const facts: DecisionFacts = {
-    ...{ at, channel, currency, tags, priority, total_amount, service_code, deliver_by },
+    ...{ at, channel_id, channel, currency, tags, priority, total_amount, service_code, deliver_by },
     destination: to === 0 ? null : { country: to[0], postal_code: to[1], region: to[2], city: to[3] },
     items: items.map(([variant_id, sku, quantity, weight_grams]) => ({
       variant_id,

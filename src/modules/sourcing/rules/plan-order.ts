@@ -2,6 +2,7 @@ import { assert, present } from '../../../kernel/assert.ts';
 import type { ServedBy } from '../../inventory/rules/index.ts';
 import { isServed, type Place } from '../../shipping/rules/index.ts';
 import { buildProblem, type NamedProblem } from './build-problem.ts';
+import { type RestrictionReason, restrictionOfOrder, termsAt } from './location-terms.ts';
 import { DEFAULT_POLICY, type PlanPolicy } from './plan-policy.ts';
 import type { PlanSolution, PlanTerms } from './plan-problem.ts';
 import { solvePlan } from './solve-plan.ts';
@@ -44,7 +45,16 @@ export const SOURCING_REASONS = [
   'cheapest_split',
   'nothing_available',
 ] as const;
-export const REJECTION_REASONS = ['no_stock', 'not_served', 'incomplete', 'dearer', 'excluded'] as const;
+export const REJECTION_REASONS = [
+  'no_stock',
+  'not_served',
+  'incomplete',
+  'dearer',
+  'excluded',
+  'channel_not_served',
+  'country_not_served',
+  'closed',
+] as const;
 
 /** A set of locations that was weighed: what shipping from it costs, and all that it was weighed by. */
 export type WeighedSet = { location_ids: string[]; cost_amount: number; terms?: PlanTerms };
@@ -87,12 +97,12 @@ const KEPT_REJECTIONS = 24;
  */
 export function planOrder(request: SourcingRequest, facts: SourcingFacts): SourcingPlan {
   const policy = facts.policy ?? DEFAULT_POLICY;
-  const reached = servingLocations(request.destination, facts);
+  const reached = servingLocations(request.destination, facts, request.channel_id);
   const serving = policy.excluded.size > 0 ? reached.filter(({ id }) => !policy.excluded.has(id)) : reached;
   const { wanted, short } = cutToStock(request.lines, serving, facts);
   const named = buildProblem(request, wanted, serving, facts, policy);
   const is_served = reached.length > 0 || facts.locations.length === 0;
-  const reasons = new Rejections(facts, policy, reached);
+  const reasons = new Rejections(request, facts, policy, reached);
   const weighed = weighedOf(request, named, reached, facts, policy.excluded.size > 0);
   const solved = named.variants.length > 0 ? solve(named, policy) : undefined;
   if (!solved || solved.best.allotments.length === 0) {
@@ -195,15 +205,31 @@ export function locationsFor(
 }
 
 /**
- * The locations from which a service goes to a destination. Whoever cannot send anything there holds no stock for this customer:
+ * The locations from which something goes to a destination. Whoever cannot send anything there holds no stock for this customer:
  * counted in, it would hide what others have.
  */
 export function servingLocations(
   destination: Place | null,
-  { locations, rates }: Pick<SourcingFacts, 'locations' | 'rates'>,
+  facts: Pick<SourcingFacts, 'locations' | 'rates' | 'calendar'>,
+  channel_id?: string,
 ): SourcingLocation[] {
-  if (destination === null) return [...locations];
-  return locations.filter(({ place }) => isServed(rates, place, destination));
+  return facts.locations.filter(
+    (location) => whyNotServing(location, destination, facts, channel_id) === null,
+  );
+}
+
+function whyNotServing(
+  location: SourcingLocation,
+  destination: Place | null,
+  { rates, calendar }: Pick<SourcingFacts, 'rates' | 'calendar'>,
+  channel_id: string | undefined,
+): 'not_served' | 'closed' | RestrictionReason | null {
+  if (destination !== null && !isServed(rates, location.place, destination)) return 'not_served';
+  if (!calendar || !location.terms?.length) return null;
+  const terms = termsAt(location, calendar.now);
+  const restriction = restrictionOfOrder(terms, channel_id ?? null, destination?.country ?? null);
+  if (restriction !== null) return restriction;
+  return calendar.timesOf(location, { transit_days: 0 }) === null ? 'closed' : null;
 }
 
 function idOf({ locations }: NamedProblem, candidate: number): string {
@@ -239,8 +265,15 @@ class Rejections {
   readonly #facts: SourcingFacts;
   readonly #policy: PlanPolicy;
   readonly #reached: ReadonlySet<string>;
+  readonly #request: SourcingRequest;
 
-  constructor(facts: SourcingFacts, policy: PlanPolicy, reached: readonly SourcingLocation[]) {
+  constructor(
+    request: SourcingRequest,
+    facts: SourcingFacts,
+    policy: PlanPolicy,
+    reached: readonly SourcingLocation[],
+  ) {
+    this.#request = request;
     this.#facts = facts;
     this.#policy = policy;
     this.#reached = new Set(reached.map(({ id }) => id));
@@ -254,17 +287,25 @@ class Rejections {
     const missing = new Map(named.locations.map(({ id }, at) => [id, missingAt(named, at)]));
     const rejected: SourcingTrace['rejected'] = [];
     const more: SourcingTrace['rejected_more'] = {};
-    for (const { id } of this.#facts.locations) {
+    for (const location of this.#facts.locations) {
+      const { id } = location;
       if (ships.has(id)) continue;
-      const rejection = this.#reject(id, missing.get(id));
+      const rejection = this.#reject(location, missing.get(id));
       if (rejected.length < KEPT_REJECTIONS) rejected.push({ location_id: id, ...rejection });
       else more[rejection.reason] = (more[rejection.reason] ?? 0) + 1;
     }
     return { rejected, ...(Object.keys(more).length > 0 && { rejected_more: more }) };
   }
 
-  #reject(id: string, missing: number | undefined): Omit<SourcingTrace['rejected'][number], 'location_id'> {
-    if (!this.#reached.has(id)) return { reason: 'not_served' };
+  #reject(
+    location: SourcingLocation,
+    missing: number | undefined,
+  ): Omit<SourcingTrace['rejected'][number], 'location_id'> {
+    const { id } = location;
+    if (!this.#reached.has(id)) {
+      const { destination, channel_id } = this.#request;
+      return { reason: whyNotServing(location, destination, this.#facts, channel_id) ?? 'not_served' };
+    }
     const rule = this.#policy.excluded.get(id);
     if (rule !== undefined) return { reason: 'excluded', rule };
     if (missing === undefined) return { reason: 'no_stock' };

@@ -11,8 +11,6 @@ export type PlanPolicy = {
   late_day_amount: number;
   /** How much of what handling costs counts. */
   handling_percent: number;
-  /** For a unit of stock that is all but gone where it sells well; in proportion for others. */
-  scarcity_amount: number;
   /** How many locations may ship at most, and what happens to units that this leaves out. */
   max_locations: number | null;
   over_limit: OverLimit;
@@ -37,7 +35,6 @@ export const DEFAULT_POLICY: PlanPolicy = {
   service_change_amount: 1_000_000,
   late_day_amount: 0,
   handling_percent: 100,
-  scarcity_amount: 0,
   max_locations: null,
   over_limit: 'split',
   excluded: new Map(),

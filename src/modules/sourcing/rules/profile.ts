@@ -16,7 +16,6 @@ export const WEIGHTS = [
   'service_change_amount',
   'late_day_amount',
   'handling_percent',
-  'scarcity_amount',
 ] as const;
 export type Weights = Partial<Record<(typeof WEIGHTS)[number], number>>;
 

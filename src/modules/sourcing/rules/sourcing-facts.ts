@@ -1,5 +1,6 @@
 import type { Place, RateTable } from '../../shipping/rules/index.ts';
 import type { PlanPolicy } from './plan-policy.ts';
+import type { Calendar, LocationCalendar } from './ship-by.ts';
 
 /** What an order asks for: a line of one variant, as many units as are not bought elsewhere. */
 export type SourcingLine = { variant_id: string; quantity: number; weight_grams: number };
@@ -12,18 +13,16 @@ export type SourcingRequest = {
   service_code: string | null;
   /** The moment until which the customer wants it; later costs what the policy says. */
   deliver_by?: Date | null;
+  /** The channel that sold it, where a location may serve some channels alone. */
+  channel_id?: string;
 };
 
-export type SourcingLocation = {
+export type SourcingLocation = LocationCalendar & {
   id: string;
   code: string;
   name: string;
   kind: string;
   place: Place;
-  time_zone: string;
-  cut_off: string;
-  /** What work there costs: for each order, each of its lines and each unit. */
-  handling?: { order_amount: number; line_amount: number; unit_amount: number };
 };
 
 /** Units that can still be promised; orders of one batch take from it one after the other. */
@@ -37,8 +36,6 @@ export type SourcingFacts = {
   keepBack(variant_id: string, total: number): number;
   /** What counts how much; the default without it. */
   policy?: PlanPolicy;
-  /** How scarce a unit of a variant is at a location, from 0 to 1,000. */
-  scarcityOf?(variant_id: string, location_id: string): number;
-  /** When something arrives that a location gets now. */
-  arrivalOf?(location: SourcingLocation, service_code: string, transit_days: number): Date;
+  /** What the calendars say at the moment of the decision; without it every location works, under no terms. */
+  calendar?: Calendar;
 };

@@ -92,6 +92,18 @@ export async function readDecisions(reader: Queryable, order_id: string): Promis
   return unpackRows(reader, rows, new Map());
 }
 
+/** The first decision on each of some orders. */
+export async function readFirstDecisions(
+  reader: Queryable,
+  order_ids: readonly string[],
+): Promise<StoredDecision[]> {
+  const rows = await reader.rows<Row>(
+    `select distinct on (order_id) ${COLUMNS} from sourcing.decisions where order_id = any($1::uuid[]) order by order_id, id`,
+    [order_ids],
+  );
+  return unpackRows(reader, rows, new Map());
+}
+
 /**
  * The first decisions on orders, the newest orders first, from before an order on. `sets` keeps what they were made with from one
  * call to the next.
