@@ -913,7 +913,7 @@ create table inventory.locations (
   version integer default 1 not null,
   constraint locations_pkey PRIMARY KEY (id),
   constraint location_code_once UNIQUE (code),
-  constraint location_kind_known CHECK ((kind = ANY (ARRAY['warehouse'::text, 'store'::text]))),
+  constraint location_kind_known CHECK ((kind = ANY (ARRAY['warehouse'::text, 'store'::text, 'supplier'::text, 'third_party'::text]))),
   constraint location_status_known CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text])))
 );
 
@@ -2129,3 +2129,106 @@ create view shipping.v_tracking_events as
     place,
     occurred_at
    FROM shipping.tracking_events;
+
+create schema sourcing;
+
+CREATE OR REPLACE FUNCTION sourcing.keep_published()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.state = 'published' then
+    raise exception 'version % of the sourcing rules is published and never changes', old.number;
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $function$;
+
+CREATE OR REPLACE FUNCTION sourcing.refuse_version_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'saved versions are never changed' using errcode = 'integrity_constraint_violation';
+end $function$;
+
+create table sourcing.activations (
+  id uuid not null,
+  version_id uuid,
+  comment text not null,
+  author_name text not null,
+  activated_at timestamp with time zone default now() not null,
+  constraint activations_pkey PRIMARY KEY (id),
+  constraint activations_version_id_fkey FOREIGN KEY (version_id) REFERENCES sourcing.profile_versions(id)
+);
+
+create table sourcing.decisions (
+  order_id uuid not null,
+  id uuid not null,
+  order_number bigint not null,
+  kind text not null,
+  version_id uuid,
+  fact_set_id bytea not null,
+  decision json not null,
+  took_us integer not null,
+  decided_at timestamp with time zone not null,
+  constraint decisions_pkey PRIMARY KEY (order_id, id),
+  constraint decisions_kind CHECK ((kind = ANY (ARRAY['placed'::text, 'again'::text, 'moved'::text, 'replanned'::text])))
+);
+
+create table sourcing.dry_runs (
+  id uuid not null,
+  version_id uuid not null,
+  profile jsonb not null,
+  orders_asked integer not null,
+  orders_done integer default 0 not null,
+  state text default 'running'::text not null,
+  report jsonb,
+  author_name text not null,
+  created_at timestamp with time zone default now() not null,
+  finished_at timestamp with time zone,
+  constraint dry_runs_pkey PRIMARY KEY (id),
+  constraint dry_runs_state CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+);
+
+CREATE INDEX dry_runs_of_version ON sourcing.dry_runs USING btree (version_id, id);
+
+create table sourcing.fact_sets (
+  id bytea not null,
+  content jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  constraint fact_sets_pkey PRIMARY KEY (id)
+);
+
+create table sourcing.location_terms (
+  location_id uuid not null,
+  version integer not null,
+  valid_from date not null,
+  terms jsonb not null,
+  author text not null,
+  comment text,
+  saved_at timestamp with time zone default now() not null,
+  constraint location_terms_pkey PRIMARY KEY (location_id, version),
+  constraint location_terms_object CHECK ((jsonb_typeof(terms) = 'object'::text)),
+  constraint location_terms_version_positive CHECK ((version > 0))
+);
+
+CREATE TRIGGER location_terms_append_only BEFORE DELETE OR UPDATE ON sourcing.location_terms FOR EACH ROW EXECUTE FUNCTION sourcing.refuse_version_change();
+
+create table sourcing.profile_versions (
+  id uuid not null,
+  number integer not null,
+  name text not null,
+  state text not null,
+  profile jsonb not null,
+  comment text default ''::text not null,
+  based_on integer,
+  author_name text not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  version integer default 1 not null,
+  constraint profile_versions_pkey PRIMARY KEY (id),
+  constraint profile_versions_number UNIQUE (number),
+  constraint profile_versions_state CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text])))
+);
+
+CREATE TRIGGER published_versions_stay BEFORE DELETE OR UPDATE ON sourcing.profile_versions FOR EACH ROW EXECUTE FUNCTION sourcing.keep_published();

@@ -1,6 +1,6 @@
--- How a location works, from a day on. A new table alone, and two more kinds of location: the check is replaced without reading
--- the table for long, since a shop has few locations. Older code runs beside it: it writes neither and reads kinds that it does not
--- know as text.
+-- How a location works, from a day on. A new table alone, and two more kinds of location: the check is replaced without
+-- reading the table for long, since a shop has few locations. Older code runs beside it: it writes neither and reads
+-- kinds that it does not know as text.
 
 -- Versions are kept as they were saved, so that a decision of last month can be understood by the terms of last month.
 create table sourcing.location_terms (

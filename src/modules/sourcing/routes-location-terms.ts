@@ -57,8 +57,8 @@ export function locationTermsRoutes(api: Api): void {
   api.put('/v1/locations/:id/sourcing-terms', {
     summary: 'Say how a location works, from a day on',
     description:
-      'Makes a new version; those before stay readable. What is left out stays as it counts on that day. The same again changes ' +
-      'nothing. Send `latest_version` in `If-Match` so that nobody’s change is lost.',
+      'Makes a new version; those before stay readable. What is left out stays as it counts on that day. ' +
+      'The same again changes nothing. Send `latest_version` in `If-Match` so that nobody’s change is lost.',
     tag,
     permission: 'sourcing:manage',
     params,

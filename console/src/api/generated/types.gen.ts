@@ -2849,7 +2849,7 @@ export type GetV1LocationsResponses = {
             id: string;
             code: string;
             name: string;
-            kind: 'warehouse' | 'store';
+            kind: 'warehouse' | 'store' | 'supplier' | 'third_party';
             address: {
                 name: string;
                 company?: string | null;
@@ -2885,7 +2885,7 @@ export type PostV1LocationsData = {
     body: {
         code: string;
         name: string;
-        kind: 'warehouse' | 'store';
+        kind: 'warehouse' | 'store' | 'supplier' | 'third_party';
         address: {
             name: string;
             company?: string | null;
@@ -2939,7 +2939,7 @@ export type PostV1LocationsResponses = {
         id: string;
         code: string;
         name: string;
-        kind: 'warehouse' | 'store';
+        kind: 'warehouse' | 'store' | 'supplier' | 'third_party';
         address: {
             name: string;
             company?: string | null;
@@ -2999,7 +2999,7 @@ export type GetV1LocationsByIdResponses = {
         id: string;
         code: string;
         name: string;
-        kind: 'warehouse' | 'store';
+        kind: 'warehouse' | 'store' | 'supplier' | 'third_party';
         address: {
             name: string;
             company?: string | null;
@@ -3030,7 +3030,7 @@ export type GetV1LocationsByIdResponse = GetV1LocationsByIdResponses[keyof GetV1
 export type PatchV1LocationsByIdData = {
     body: {
         name?: string;
-        kind?: 'warehouse' | 'store';
+        kind?: 'warehouse' | 'store' | 'supplier' | 'third_party';
         address?: {
             name: string;
             company?: string | null;
@@ -3089,7 +3089,7 @@ export type PatchV1LocationsByIdResponses = {
         id: string;
         code: string;
         name: string;
-        kind: 'warehouse' | 'store';
+        kind: 'warehouse' | 'store' | 'supplier' | 'third_party';
         address: {
             name: string;
             company?: string | null;
@@ -9160,7 +9160,6 @@ export type GetV1SourcingRulesResponses = {
                     service_change_amount?: number;
                     late_day_amount?: number;
                     handling_percent?: number;
-                    scarcity_amount?: number;
                 };
                 rules: Array<{
                     name: string;
@@ -9180,7 +9179,6 @@ export type GetV1SourcingRulesResponses = {
                             service_change_amount?: number;
                             late_day_amount?: number;
                             handling_percent?: number;
-                            scarcity_amount?: number;
                         };
                         max_locations?: number;
                         over_limit?: 'split' | 'wait';
@@ -9212,7 +9210,6 @@ export type PostV1SourcingRulesData = {
                 service_change_amount?: number;
                 late_day_amount?: number;
                 handling_percent?: number;
-                scarcity_amount?: number;
             };
             rules: Array<{
                 name: string;
@@ -9232,7 +9229,6 @@ export type PostV1SourcingRulesData = {
                         service_change_amount?: number;
                         late_day_amount?: number;
                         handling_percent?: number;
-                        scarcity_amount?: number;
                     };
                     max_locations?: number;
                     over_limit?: 'split' | 'wait';
@@ -9278,7 +9274,6 @@ export type PostV1SourcingRulesResponses = {
                 service_change_amount?: number;
                 late_day_amount?: number;
                 handling_percent?: number;
-                scarcity_amount?: number;
             };
             rules: Array<{
                 name: string;
@@ -9298,7 +9293,6 @@ export type PostV1SourcingRulesResponses = {
                         service_change_amount?: number;
                         late_day_amount?: number;
                         handling_percent?: number;
-                        scarcity_amount?: number;
                     };
                     max_locations?: number;
                     over_limit?: 'split' | 'wait';
@@ -9364,7 +9358,6 @@ export type PutV1SourcingRulesByIdData = {
                 service_change_amount?: number;
                 late_day_amount?: number;
                 handling_percent?: number;
-                scarcity_amount?: number;
             };
             rules: Array<{
                 name: string;
@@ -9384,7 +9377,6 @@ export type PutV1SourcingRulesByIdData = {
                         service_change_amount?: number;
                         late_day_amount?: number;
                         handling_percent?: number;
-                        scarcity_amount?: number;
                     };
                     max_locations?: number;
                     over_limit?: 'split' | 'wait';
@@ -9435,7 +9427,6 @@ export type PutV1SourcingRulesByIdResponses = {
                 service_change_amount?: number;
                 late_day_amount?: number;
                 handling_percent?: number;
-                scarcity_amount?: number;
             };
             rules: Array<{
                 name: string;
@@ -9455,7 +9446,6 @@ export type PutV1SourcingRulesByIdResponses = {
                         service_change_amount?: number;
                         late_day_amount?: number;
                         handling_percent?: number;
-                        scarcity_amount?: number;
                     };
                     max_locations?: number;
                     over_limit?: 'split' | 'wait';
@@ -9827,6 +9817,645 @@ export type GetV1SourcingDryRunsByIdResponses = {
 };
 
 export type GetV1SourcingDryRunsByIdResponse = GetV1SourcingDryRunsByIdResponses[keyof GetV1SourcingDryRunsByIdResponses];
+
+export type GetV1SourcingLocationTermsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/sourcing/location-terms';
+};
+
+export type GetV1SourcingLocationTermsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1SourcingLocationTermsError = GetV1SourcingLocationTermsErrors[keyof GetV1SourcingLocationTermsErrors];
+
+export type GetV1SourcingLocationTermsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `loc_…`.
+             */
+            location_id: string;
+            location_code: string;
+            location_name: string;
+            kind: 'warehouse' | 'store' | 'supplier' | 'third_party';
+            time_zone: string;
+            cut_off: string;
+            /**
+             * A local date: 2026-12-25.
+             */
+            today: string;
+            /**
+             * ISO 4217.
+             */
+            currency: string;
+            current: {
+                /**
+                 * The days of the week on which it works.
+                 */
+                opening_days: Array<{
+                    /**
+                     * 1 is Monday.
+                     */
+                    weekday: number;
+                    /**
+                     * Local time: 16:00.
+                     */
+                    opens: string;
+                    /**
+                     * 24:00 is the end of the day.
+                     */
+                    closes: string;
+                }>;
+                /**
+                 * Days on which it is closed although the week says otherwise.
+                 */
+                holidays: Array<{
+                    /**
+                     * A local date: 2026-12-25.
+                     */
+                    date: string;
+                    name: string;
+                }>;
+                /**
+                 * Days on which it works although the week or the holidays say otherwise, or at other hours.
+                 */
+                extra_days: Array<{
+                    /**
+                     * A local date: 2026-12-25.
+                     */
+                    date: string;
+                    name: string;
+                    /**
+                     * Local time: 16:00.
+                     */
+                    opens: string;
+                    /**
+                     * 24:00 is the end of the day.
+                     */
+                    closes: string;
+                }>;
+                /**
+                 * By service, where it differs from the location's own cut-off.
+                 */
+                cut_offs: Array<{
+                    service_code: string;
+                    /**
+                     * Local time: 16:00.
+                     */
+                    cut_off: string;
+                }>;
+                /**
+                 * Hours of work.
+                 */
+                handling_hours: number;
+                /**
+                 * Days of work.
+                 */
+                handling_days: number;
+                order_amount: number;
+                line_amount: number;
+                unit_amount: number;
+                /**
+                 * Null is all channels.
+                 */
+                channel_codes: Array<string> | null;
+                /**
+                 * Null is wherever its carriers go.
+                 */
+                countries: Array<string> | null;
+                /**
+                 * 0 where nothing was said yet.
+                 */
+                version: number;
+                /**
+                 * A local date: 2026-12-25.
+                 */
+                valid_from: string | null;
+                author: string | null;
+                comment: string | null;
+                saved_at: string | null;
+            };
+            /**
+             * A local date: 2026-12-25.
+             */
+            next_valid_from: string | null;
+        }>;
+        next: string | null;
+        total?: number;
+        total_is_exact?: boolean;
+    };
+};
+
+export type GetV1SourcingLocationTermsResponse = GetV1SourcingLocationTermsResponses[keyof GetV1SourcingLocationTermsResponses];
+
+export type GetV1SourcingLocationTermsCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        unused?: unknown;
+    };
+    url: '/v1/sourcing/location-terms.csv';
+};
+
+export type GetV1SourcingLocationTermsCsvErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1SourcingLocationTermsCsvError = GetV1SourcingLocationTermsCsvErrors[keyof GetV1SourcingLocationTermsCsvErrors];
+
+export type GetV1SourcingLocationTermsCsvResponses = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1SourcingLocationTermsCsvResponse = GetV1SourcingLocationTermsCsvResponses[keyof GetV1SourcingLocationTermsCsvResponses];
+
+export type GetV1LocationsByIdSourcingTermsData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/locations/{id}/sourcing-terms';
+};
+
+export type GetV1LocationsByIdSourcingTermsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1LocationsByIdSourcingTermsError = GetV1LocationsByIdSourcingTermsErrors[keyof GetV1LocationsByIdSourcingTermsErrors];
+
+export type GetV1LocationsByIdSourcingTermsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        location_code: string;
+        location_name: string;
+        kind: 'warehouse' | 'store' | 'supplier' | 'third_party';
+        time_zone: string;
+        cut_off: string;
+        /**
+         * A local date: 2026-12-25.
+         */
+        today: string;
+        /**
+         * ISO 4217.
+         */
+        currency: string;
+        /**
+         * The newest version; send it in `If-Match`.
+         */
+        latest_version: number;
+        current: {
+            /**
+             * The days of the week on which it works.
+             */
+            opening_days: Array<{
+                /**
+                 * 1 is Monday.
+                 */
+                weekday: number;
+                /**
+                 * Local time: 16:00.
+                 */
+                opens: string;
+                /**
+                 * 24:00 is the end of the day.
+                 */
+                closes: string;
+            }>;
+            /**
+             * Days on which it is closed although the week says otherwise.
+             */
+            holidays: Array<{
+                /**
+                 * A local date: 2026-12-25.
+                 */
+                date: string;
+                name: string;
+            }>;
+            /**
+             * Days on which it works although the week or the holidays say otherwise, or at other hours.
+             */
+            extra_days: Array<{
+                /**
+                 * A local date: 2026-12-25.
+                 */
+                date: string;
+                name: string;
+                /**
+                 * Local time: 16:00.
+                 */
+                opens: string;
+                /**
+                 * 24:00 is the end of the day.
+                 */
+                closes: string;
+            }>;
+            /**
+             * By service, where it differs from the location's own cut-off.
+             */
+            cut_offs: Array<{
+                service_code: string;
+                /**
+                 * Local time: 16:00.
+                 */
+                cut_off: string;
+            }>;
+            /**
+             * Hours of work.
+             */
+            handling_hours: number;
+            /**
+             * Days of work.
+             */
+            handling_days: number;
+            order_amount: number;
+            line_amount: number;
+            unit_amount: number;
+            /**
+             * Null is all channels.
+             */
+            channel_codes: Array<string> | null;
+            /**
+             * Null is wherever its carriers go.
+             */
+            countries: Array<string> | null;
+            /**
+             * 0 where nothing was said yet.
+             */
+            version: number;
+            /**
+             * A local date: 2026-12-25.
+             */
+            valid_from: string | null;
+            author: string | null;
+            comment: string | null;
+            saved_at: string | null;
+        };
+        /**
+         * What begins after today, the first first.
+         */
+        scheduled: Array<{
+            /**
+             * The days of the week on which it works.
+             */
+            opening_days: Array<{
+                /**
+                 * 1 is Monday.
+                 */
+                weekday: number;
+                /**
+                 * Local time: 16:00.
+                 */
+                opens: string;
+                /**
+                 * 24:00 is the end of the day.
+                 */
+                closes: string;
+            }>;
+            /**
+             * Days on which it is closed although the week says otherwise.
+             */
+            holidays: Array<{
+                /**
+                 * A local date: 2026-12-25.
+                 */
+                date: string;
+                name: string;
+            }>;
+            /**
+             * Days on which it works although the week or the holidays say otherwise, or at other hours.
+             */
+            extra_days: Array<{
+                /**
+                 * A local date: 2026-12-25.
+                 */
+                date: string;
+                name: string;
+                /**
+                 * Local time: 16:00.
+                 */
+                opens: string;
+                /**
+                 * 24:00 is the end of the day.
+                 */
+                closes: string;
+            }>;
+            /**
+             * By service, where it differs from the location's own cut-off.
+             */
+            cut_offs: Array<{
+                service_code: string;
+                /**
+                 * Local time: 16:00.
+                 */
+                cut_off: string;
+            }>;
+            /**
+             * Hours of work.
+             */
+            handling_hours: number;
+            /**
+             * Days of work.
+             */
+            handling_days: number;
+            order_amount: number;
+            line_amount: number;
+            unit_amount: number;
+            /**
+             * Null is all channels.
+             */
+            channel_codes: Array<string> | null;
+            /**
+             * Null is wherever its carriers go.
+             */
+            countries: Array<string> | null;
+            /**
+             * 0 where nothing was said yet.
+             */
+            version: number;
+            /**
+             * A local date: 2026-12-25.
+             */
+            valid_from: string | null;
+            author: string | null;
+            comment: string | null;
+            saved_at: string | null;
+        }>;
+    };
+};
+
+export type GetV1LocationsByIdSourcingTermsResponse = GetV1LocationsByIdSourcingTermsResponses[keyof GetV1LocationsByIdSourcingTermsResponses];
+
+export type PutV1LocationsByIdSourcingTermsData = {
+    body: {
+        /**
+         * A local date, today or later; today without it.
+         */
+        valid_from?: string | null;
+        comment?: string | null;
+        /**
+         * The days of the week on which it works.
+         */
+        opening_days?: Array<{
+            /**
+             * 1 is Monday.
+             */
+            weekday: number;
+            /**
+             * Local time: 16:00.
+             */
+            opens: string;
+            /**
+             * 24:00 is the end of the day.
+             */
+            closes: string;
+        }>;
+        /**
+         * Days on which it is closed although the week says otherwise.
+         */
+        holidays?: Array<{
+            /**
+             * A local date: 2026-12-25.
+             */
+            date: string;
+            name: string;
+        }>;
+        /**
+         * Days on which it works although the week or the holidays say otherwise, or at other hours.
+         */
+        extra_days?: Array<{
+            /**
+             * A local date: 2026-12-25.
+             */
+            date: string;
+            name: string;
+            /**
+             * Local time: 16:00.
+             */
+            opens: string;
+            /**
+             * 24:00 is the end of the day.
+             */
+            closes: string;
+        }>;
+        /**
+         * By service, where it differs from the location's own cut-off.
+         */
+        cut_offs?: Array<{
+            service_code: string;
+            /**
+             * Local time: 16:00.
+             */
+            cut_off: string;
+        }>;
+        /**
+         * Hours of work.
+         */
+        handling_hours?: number;
+        /**
+         * Days of work.
+         */
+        handling_days?: number;
+        order_amount?: number;
+        line_amount?: number;
+        unit_amount?: number;
+        /**
+         * Null is all channels.
+         */
+        channel_codes?: Array<string> | null;
+        /**
+         * Null is wherever its carriers go.
+         */
+        countries?: Array<string> | null;
+    };
+    path: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/locations/{id}/sourcing-terms';
+};
+
+export type PutV1LocationsByIdSourcingTermsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1LocationsByIdSourcingTermsError = PutV1LocationsByIdSourcingTermsErrors[keyof PutV1LocationsByIdSourcingTermsErrors];
+
+export type PutV1LocationsByIdSourcingTermsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        version: number;
+        is_changed: boolean;
+    };
+};
+
+export type PutV1LocationsByIdSourcingTermsResponse = PutV1LocationsByIdSourcingTermsResponses[keyof PutV1LocationsByIdSourcingTermsResponses];
+
+export type GetV1LocationsByIdSourcingTermsVersionsData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/v1/locations/{id}/sourcing-terms/versions';
+};
+
+export type GetV1LocationsByIdSourcingTermsVersionsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1LocationsByIdSourcingTermsVersionsError = GetV1LocationsByIdSourcingTermsVersionsErrors[keyof GetV1LocationsByIdSourcingTermsVersionsErrors];
+
+export type GetV1LocationsByIdSourcingTermsVersionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * The days of the week on which it works.
+             */
+            opening_days: Array<{
+                /**
+                 * 1 is Monday.
+                 */
+                weekday: number;
+                /**
+                 * Local time: 16:00.
+                 */
+                opens: string;
+                /**
+                 * 24:00 is the end of the day.
+                 */
+                closes: string;
+            }>;
+            /**
+             * Days on which it is closed although the week says otherwise.
+             */
+            holidays: Array<{
+                /**
+                 * A local date: 2026-12-25.
+                 */
+                date: string;
+                name: string;
+            }>;
+            /**
+             * Days on which it works although the week or the holidays say otherwise, or at other hours.
+             */
+            extra_days: Array<{
+                /**
+                 * A local date: 2026-12-25.
+                 */
+                date: string;
+                name: string;
+                /**
+                 * Local time: 16:00.
+                 */
+                opens: string;
+                /**
+                 * 24:00 is the end of the day.
+                 */
+                closes: string;
+            }>;
+            /**
+             * By service, where it differs from the location's own cut-off.
+             */
+            cut_offs: Array<{
+                service_code: string;
+                /**
+                 * Local time: 16:00.
+                 */
+                cut_off: string;
+            }>;
+            /**
+             * Hours of work.
+             */
+            handling_hours: number;
+            /**
+             * Days of work.
+             */
+            handling_days: number;
+            order_amount: number;
+            line_amount: number;
+            unit_amount: number;
+            /**
+             * Null is all channels.
+             */
+            channel_codes: Array<string> | null;
+            /**
+             * Null is wherever its carriers go.
+             */
+            countries: Array<string> | null;
+            /**
+             * 0 where nothing was said yet.
+             */
+            version: number;
+            /**
+             * A local date: 2026-12-25.
+             */
+            valid_from: string | null;
+            author: string | null;
+            comment: string | null;
+            saved_at: string | null;
+        }>;
+        next: string | null;
+        total?: number;
+        total_is_exact?: boolean;
+    };
+};
+
+export type GetV1LocationsByIdSourcingTermsVersionsResponse = GetV1LocationsByIdSourcingTermsVersionsResponses[keyof GetV1LocationsByIdSourcingTermsVersionsResponses];
 
 export type GetV1BackordersData = {
     body?: never;
@@ -14164,7 +14793,7 @@ export type GetV1OrdersByIdResponses = {
                  */
                 location_id: string;
                 location_name: string;
-                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded';
+                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded' | 'channel_not_served' | 'country_not_served' | 'closed';
             }>;
             /**
              * Where the service that was asked for does not go, and what ships instead.
@@ -14278,7 +14907,7 @@ export type GetV1OrdersByIdSourcingResponses = {
                  */
                 location_id: string;
                 location_name: string;
-                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded';
+                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded' | 'channel_not_served' | 'country_not_served' | 'closed';
                 missing: number | null;
                 rule: string | null;
             }>;
@@ -14326,7 +14955,7 @@ export type GetV1OrdersByIdSourcingWhyNotResponses = {
          */
         location_id: string;
         location_name: string;
-        verdict: 'chosen' | 'unknown' | 'not_serving_channel' | 'not_served' | 'excluded' | 'no_stock' | 'incomplete' | 'dearer';
+        verdict: 'chosen' | 'unknown' | 'not_serving_channel' | 'not_served' | 'restricted' | 'closed' | 'excluded' | 'no_stock' | 'incomplete' | 'dearer';
         text: string;
         currency: string;
         difference: {

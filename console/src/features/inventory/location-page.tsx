@@ -118,7 +118,7 @@ function LocationForm({ saved, location }: { saved: typeof blank; location: Loca
               label={t('inventory.locations.field.kind')}
               value={draft.kind}
               readOnly={readOnly}
-              data={(['warehouse', 'store'] as const).map((value) => ({
+              data={(['warehouse', 'store', 'supplier', 'third_party'] as const).map((value) => ({
                 value,
                 label: t(`inventory.locations.kind.${value}`),
               }))}

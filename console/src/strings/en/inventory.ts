@@ -282,6 +282,8 @@ export const inventory = {
   'inventory.locations.work': 'Work',
   'inventory.locations.kind.warehouse': 'Warehouse',
   'inventory.locations.kind.store': 'Store',
+  'inventory.locations.kind.supplier': 'Supplier (drop-ship)',
+  'inventory.locations.kind.third_party': 'Third party (3PL)',
   'inventory.locations.status.active': 'Active',
   'inventory.locations.status.archived': 'Archived',
   'inventory.locations.field.code': 'Code',

@@ -10,8 +10,8 @@ import {
 import { readFirstDecisions } from '../sql/decisions.ts';
 
 /**
- * What the rules in force say of orders that were placed before, by what was asked when they were; nothing of an order whose decision
- * is not kept any more. Without rules nothing is read.
+ * What the rules in force say of orders that were placed before, by what was asked when they were; nothing of an order
+ * whose decision is not kept any more. Without rules nothing is read.
  */
 export async function policiesFor(
   reader: Queryable,
