@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FIRST_TRY } from '../../../tests/kit/jobs.ts';
+import { imported } from '../../../tests/kit/imports.ts';
 import { type TestServer, testServer } from '../../../tests/kit/server.ts';
 import { accepted } from '../../../tests/kit/world.ts';
 import { examine } from '../../app/doctor.ts';
-import { modules } from '../../app/modules.ts';
 import { upsertVariant } from '../catalog/index.ts';
 import { createLocation } from './commands/save-location.ts';
 
@@ -104,24 +103,6 @@ test('a lot is released, failed and written off by its code, and comes back by a
   ]);
 });
 
-async function imported(kind: string, content: string): Promise<string> {
-  const answer = await server.app.inject({
-    ...{ method: 'POST', url: '/v1/imports', query: { kind }, payload: content },
-    headers: { ...(await server.key()), 'content-type': 'text/csv' },
-  });
-  expect(answer.statusCode, answer.body).toBe(202);
-  const job = modules.flatMap(({ jobs = [] }) => jobs).find(({ name }) => name === 'platform.run-import');
-  const [row] = await server.services.database.rows<{ id: string }>(
-    'select id from platform.imports order by id desc limit 1',
-  );
-  await job?.handle({ import_id: row?.id }, server.services, FIRST_TRY);
-  const run = (await server.call('GET', `/v1/imports/${answer.json().id}`)).json();
-  const words = run.outcomes.map(
-    ({ outcome, rows }: { outcome: string; rows: number }) => `${outcome} ${rows}`,
-  );
-  return [run.state, ...words.sort()].join('; ');
-}
-
 test('a file of goods receipts: a receipt for each reference, with lots and costs, once for each delivery', async () => {
   const supply = { location_code: 'EAST', kind: 'purchase_order', expected_at: '2027-01-10T00:00:00Z' };
   await post(
@@ -137,8 +118,10 @@ test('a file of goods receipts: a receipt for each reference, with lots and cost
     'PO-1,EAST,MILK,3,,1.10,L2,2027-07-01T00:00:00Z,D-9',
   ];
   const file = [head, ...good, 'PO-2,EAST,TEE,9,,,,,', 'PO-3,EAST,TEE,2,3,,,,', ''].join('\n');
-  expect(await imported('goods_receipts', file)).toBe('done; imported 3; rejected 2');
-  expect(await imported('goods_receipts', [head, ...good, '', ''].join('\n'))).toBe('done; unchanged 3');
+  expect(await imported(server, 'goods_receipts', file)).toBe('done; imported 3; rejected 2');
+  expect(await imported(server, 'goods_receipts', [head, ...good, '', ''].join('\n'))).toBe(
+    'done; unchanged 3',
+  );
   const { items } = (await server.call('GET', '/v1/inventory/goods-receipts?reference=PO-1')).json();
   expect(items).toHaveLength(1);
   const receipt = (await server.call('GET', `/v1/inventory/goods-receipts/${items[0].id}`)).json();
@@ -162,7 +145,7 @@ test('a file of goods receipts: a receipt for each reference, with lots and cost
 
 test('the stock import takes what units cost that come in', async () => {
   const file = 'sku,location,quantity,unit_cost\nTEE,WEST,10,2.50\nMUG,WEST,1,-1\n';
-  expect(await imported('inventory', file)).toBe('done; rejected 1; updated 1');
+  expect(await imported(server, 'inventory', file)).toBe('done; rejected 1; updated 1');
   const { items } = (await server.call('GET', '/v1/inventory/cost-history?sku=TEE')).json();
   expect(items[0]).toMatchObject({ quantity: 10, unit_cost: '2.500000' });
 });
