@@ -1187,6 +1187,8 @@ create table inventory.snapshot_lines (
 
 CREATE INDEX snapshot_lines_accepted ON inventory.snapshot_lines USING btree (location_id, snapshot_id) WHERE (state = 'accepted'::text);
 
+CREATE INDEX snapshot_lines_believed ON inventory.snapshot_lines USING btree (variant_id, location_id) WHERE (state = 'accepted'::text);
+
 CREATE INDEX snapshot_lines_open ON inventory.snapshot_lines USING btree (snapshot_id, id) WHERE (state = 'open'::text);
 
 create table inventory.snapshots (

@@ -34,7 +34,7 @@ test('the settings say from which difference on somebody decides, and who hears 
   await page.goto(`${base}/settings/stock-room`);
   await page.getByRole('textbox', { name: 'Units', exact: true }).fill('2');
   await page.getByLabel('Value, USD').fill('12.505');
-  await page.getByText('Write an amount such as 250.00, or nothing.').waitFor();
+  await page.getByText('Write an amount of USD such as 250.00, or nothing.').waitFor();
   await page.getByLabel('Value, USD').fill('12.50');
   await page.getByLabel('Who gets an e-mail').fill('stock@example.com\nnobody');
   await page.getByText('nobody is no e-mail address.').waitFor();

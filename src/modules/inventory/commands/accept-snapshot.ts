@@ -1,7 +1,7 @@
 import { accept, refuse } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
 import type { SnapshotRefusal } from '../rules/snapshot.ts';
-import { bookedBySnapshot, readBooksOfSnapshotLines } from '../sql/books.ts';
+import { bookedBySnapshot, OVERTAKEN_NOTE, readBooksOfSnapshotLines, readOvertaken } from '../sql/books.ts';
 import {
   type ChosenLines,
   lockChosenLines,
@@ -31,12 +31,12 @@ export const acceptSnapshot = command<AcceptSnapshot, AcceptedSnapshot, Refusal>
     const { id, note } = request.input;
     const snapshot = await lockSnapshot(tx, id);
     if (!snapshot) return refuse({ code: 'not_found', what: 'snapshot' });
-    const lines = await lockChosenLines(tx, id, request.input);
-    if (lines.length === 0) return accept({ lines: 0, units_more: 0, units_fewer: 0, short: 0 });
+    const chosen = await lockChosenLines(tx, id, request.input);
+    if (chosen.length === 0) return accept({ lines: 0, units_more: 0, units_fewer: 0, short: 0 });
     const applied = new Map(
       (await readApplied(tx, [snapshot.source])).map((row) => [row.location_id, row.taken_at]),
     );
-    for (const { location_id, location_code } of lines) {
+    for (const { location_id, location_code } of chosen) {
       const newer = applied.get(location_id);
       if (newer && newer > snapshot.taken_at)
         return refuse({
@@ -46,10 +46,21 @@ export const acceptSnapshot = command<AcceptSnapshot, AcceptedSnapshot, Refusal>
           applied: newer.toISOString(),
         });
     }
-    const locations = await holdLocations(tx, lines);
-    const closed = lines.find(({ location_id }) => locations.get(location_id)?.status === 'archived');
+    const locations = await holdLocations(tx, chosen);
+    const closed = chosen.find(({ location_id }) => locations.get(location_id)?.status === 'archived');
     if (closed) return refuse({ code: 'location_archived', location: closed.location_code });
-    const levels = await lockLevels(tx, lines);
+    const levels = await lockLevels(tx, chosen);
+    const overtaken = await readOvertaken(
+      tx,
+      'snapshot',
+      chosen.map((line) => line.id),
+    );
+    await settleSnapshotLines(
+      tx,
+      chosen.filter((line) => overtaken.has(line.id)).map((line) => ({ ...line, state: 'dismissed' })),
+      { decided_by: request.actor.name, note: OVERTAKEN_NOTE },
+    );
+    const lines = chosen.filter((line) => !overtaken.has(line.id));
     const books = await readBooksOfSnapshotLines(
       tx,
       lines.map((line) => line.id),

@@ -9,11 +9,13 @@ import { pick, shortenOrders, shortPick } from '../../fulfillment/index.ts';
 import { inventoryDoctor } from '../doctor.ts';
 import { listClasses, listReview, listSheet, readAccuracy, readCycleCount } from '../queries/cycle-counts.ts';
 import { listLevels } from '../queries/list-levels.ts';
+import { acceptSnapshot } from './accept-snapshot.ts';
 import { beginCount, cancelCount } from './begin-count.ts';
 import { changeStockSettings } from './change-settings.ts';
 import { adjustStock } from './change-stock.ts';
 import { classMovement } from './class-movement.ts';
 import { dismissShortfall } from './dismiss-shortfall.ts';
+import { recordSnapshot } from './record-snapshot.ts';
 import { scanCount } from './scan-count.ts';
 import { approveCount, rejectCount, submitCount } from './settle-count.ts';
 
@@ -189,6 +191,25 @@ describe('differences', () => {
     expect(await line(id)).toMatchObject({ expected: 10, counted: 8, difference: -2 });
     expect(await level()).toMatchObject({ available: 10 });
     expect(await movements()).toEqual([{ kind: 'available > out', quantity: 2 }]);
+  });
+
+  test('a snapshot of a later moment that was believed first is not corrected once more', async () => {
+    await adjust(10);
+    const { id } = await begin();
+    await scan(id, 8);
+    await new Promise((wait) => setTimeout(wait, 20));
+    const seen = { source: `wms ${sku}`, taken_at: new Date(), measures: 'sellable' as const };
+    const { snapshot_id } = accepted(
+      await world.run(recordSnapshot, { ...seen, sku, location_code: 'EWR', quantity: 8 }),
+    );
+    accepted(await world.run(acceptSnapshot, { id: snapshot_id, note: null }));
+    expect(await level()).toMatchObject({ available: 8 });
+    expect(await submit(id)).toMatchObject({ state: 'closed', posted: 0 });
+    expect(await line(id)).toMatchObject({
+      state: 'skipped',
+      note: 'A later count or snapshot was believed already',
+    });
+    expect(await level()).toMatchObject({ available: 8 });
   });
 
   test('a handheld that was offline says how long ago it counted', async () => {

@@ -13,7 +13,7 @@ import {
   type HeldFor,
 } from '../rules/cycle-count.ts';
 import { worthOf } from '../rules/unit-cost.ts';
-import { bookedUnits, readBooksOfLines } from '../sql/books.ts';
+import { bookedUnits, OVERTAKEN_NOTE, readBooksOfLines, readOvertaken } from '../sql/books.ts';
 import {
   type CountHead,
   type CountLine,
@@ -221,10 +221,9 @@ async function settle(
   if (location.status === 'archived') return refuse({ code: 'location_archived', location: location.code });
   const named = lines.map(({ variant_id }) => ({ variant_id, location_id }));
   const [, levels] = await Promise.all([ensureLevels(tx, named), lockLevels(tx, named)]);
-  const books = await readBooksOfLines(
-    tx,
-    lines.map(({ id }) => id),
-  );
+  const ids = lines.map(({ id }) => id);
+  const overtaken = await readOvertaken(tx, 'count', ids);
+  const books = await readBooksOfLines(tx, ids);
   const compared = lines.map((line) => {
     const [last, first] = [
       present(books.last.get(line.id), 'the books'),
@@ -234,21 +233,21 @@ async function settle(
     const suspected = stock === 'sellable' ? last.suspected : 0;
     const has_moved = expected !== bookedUnits(first, stock);
     const whole: Compared = { ...line, expected, suspected };
-    return { line: whole, last, held_for: decide(whole, has_moved) };
+    return { line: whole, last, held_for: overtaken.has(line.id) ? null : decide(whole, has_moved) };
   });
   for (const { line } of compared) {
     const wrong = check?.(line);
     if (wrong) return refuse(wrong);
   }
-  const posting = compared.filter(({ held_for }) => held_for === null);
+  const posting = compared.filter(({ line, held_for }) => held_for === null && !overtaken.has(line.id));
   const decided_by = request.actor.name;
   const settled = compared.map(
     ({ line, held_for }): Omit<SettledLine, 'missed_since'> => ({
       ...line,
       held_for: held_for ?? line.held_for,
-      state: held_for === null ? 'posted' : 'waiting',
+      state: overtaken.has(line.id) ? 'skipped' : held_for === null ? 'posted' : 'waiting',
       decided_by: held_for === null ? decided_by : null,
-      note,
+      note: overtaken.has(line.id) ? OVERTAKEN_NOTE : note,
     }),
   );
   const corrected = await correctStock(

@@ -110,6 +110,20 @@ describe('snapshots', () => {
     expect(accepted(await says(4, at))).toMatchObject({ is_new: false });
   });
 
+  test('of a moment before a later one of another system that was believed move nothing', async () => {
+    await adjust(10);
+    const early = accepted(await says(8, await moment()));
+    const later = { source: `${source}-pos`, taken_at: await moment(), measures: 'on_hand' as const };
+    const { snapshot_id } = accepted(
+      await world.run(recordSnapshot, { ...later, sku, location_code: 'EWR', quantity: 8 }),
+    );
+    expect(accepted(await accept(snapshot_id))).toMatchObject({ lines: 1, units_fewer: 2 });
+    expect(accepted(await accept(early.snapshot_id))).toMatchObject({ lines: 0, units_fewer: 0 });
+    const { items } = await listSnapshotLines(world.services.database, early.snapshot_id, {});
+    expect(items[0]).toMatchObject({ state: 'dismissed' });
+    expect(await level()).toMatchObject({ available: 8 });
+  });
+
   test('of what can be sold leave the damaged alone', async () => {
     await adjust(6);
     await adjust(3, 'damaged');

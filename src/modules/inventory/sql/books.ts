@@ -133,3 +133,36 @@ export async function readBooksOfSnapshotLines(
 export function bookedBySnapshot(level: BookedLevel | undefined, measures: SnapshotMeasure): number {
   return level?.[measures] ?? 0;
 }
+
+const laterThan = (asked: string): string => `
+  with asked as (${asked})
+  select a.id from asked a
+  where exists (select from inventory.cycle_count_lines c
+      where c.state = 'posted' and c.stock = a.stock and c.variant_id = a.variant_id and c.location_id = a.location_id
+        and c.counted_at > a.at)
+    or a.stock = 'sellable' and exists (select from inventory.snapshot_lines p
+      join inventory.snapshots s on s.id = p.snapshot_id
+      where p.state = 'accepted' and p.variant_id = a.variant_id and p.location_id = a.location_id and s.taken_at > a.at)`;
+
+const OVERTAKEN = {
+  count: laterThan(`select id, variant_id, location_id, stock, counted_at as at
+    from inventory.cycle_count_lines where id = any($1::uuid[])`),
+  snapshot: laterThan(`select l.id, l.variant_id, l.location_id, 'sellable' as stock, s.taken_at as at
+    from inventory.snapshot_lines l join inventory.snapshots s on s.id = l.snapshot_id where l.id = any($1::uuid[])`),
+};
+
+/**
+ * Which lines say something of a moment before a count or snapshot that was believed already: the stock follows the later
+ * word, and the earlier difference was corrected with it. Their levels are locked by the caller.
+ */
+export async function readOvertaken(
+  reader: Queryable,
+  kind: keyof typeof OVERTAKEN,
+  line_ids: readonly string[],
+): Promise<Set<string>> {
+  const rows = await reader.rows<{ id: string }>(OVERTAKEN[kind], [line_ids]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** What stands as the reason at a line that a later word has overtaken. */
+export const OVERTAKEN_NOTE = 'A later count or snapshot was believed already';
