@@ -4,6 +4,7 @@ import {
   type PlanItem,
   type PlanProblem,
   priceAllotments,
+  zonePrices,
 } from '../../src/modules/sourcing/rules/index.ts';
 
 /** A source of numbers from 0 to below 1 that says the same every time (mulberry32). */
@@ -117,8 +118,7 @@ export type OrdinarySize = { lines: number; locations: number; carried: number; 
  */
 export function ordinaryProblem(random: () => number, size: OrdinarySize): PlanProblem {
   const upTo = (most: number): number => Math.floor(random() * (most + 1));
-  const { services, max_weight_grams } = DEFAULT_RATE_TABLE;
-  const zones = Object.keys(services[0]?.zones ?? {});
+  const zones = Object.keys(DEFAULT_RATE_TABLE.services[0]?.zones ?? {});
   const items: PlanItem[] = Array.from({ length: size.lines }, () => ({
     quantity: 1 + upTo(1),
     weight_grams: 150 + upTo(1_800),
@@ -133,10 +133,9 @@ export function ordinaryProblem(random: () => number, size: OrdinarySize): PlanP
       line_amount: 15,
       order_amount: 60 + upTo(60),
       units_left: 1_000_000,
-      options: services.flatMap(({ code, zones: rates }) => {
-        const rate = rates[zone];
-        return rate ? [{ code, fixed_amount: 0, ...pricesOf(rate, max_weight_grams, total) }] : [];
-      }),
+      options: zonePrices(DEFAULT_RATE_TABLE, zone).map(({ code, amountFor, cornersUpTo }) => ({
+        ...{ code, fixed_amount: 0, amountFor, corners: cornersUpTo(total) },
+      })),
     };
   });
   return {
@@ -145,30 +144,5 @@ export function ordinaryProblem(random: () => number, size: OrdinarySize): PlanP
     split_amount: size.split_amount,
     unserved_amount: 100_000_000,
     max_locations: 1_000,
-  };
-}
-
-type ZoneRate = (typeof DEFAULT_RATE_TABLE)['services'][number]['zones'][string];
-
-function pricesOf(rate: ZoneRate, heaviest: number, total: number) {
-  const last = rate.steps.at(-1) ?? { up_to_grams: 1, amount: 0 };
-  const oneFor = (grams: number): number => {
-    const step = rate.steps.find(({ up_to_grams }) => grams <= up_to_grams);
-    if (step) return step.amount;
-    const { each_grams, amount } = rate.beyond ?? { each_grams: heaviest, amount: 0 };
-    return last.amount + Math.ceil((grams - last.up_to_grams) / each_grams) * amount;
-  };
-  const ends = rate.steps.map(({ up_to_grams }) => up_to_grams).filter((grams) => grams <= heaviest);
-  const { each_grams = heaviest } = rate.beyond ?? {};
-  for (let grams = last.up_to_grams + each_grams; grams <= heaviest; grams += each_grams) ends.push(grams);
-  const corners = new Set<number>();
-  for (let parcels = 1; (parcels - 1) * heaviest < total + heaviest; parcels += 1)
-    for (const grams of ends) corners.add(grams * parcels);
-  return {
-    amountFor: (grams: number): number => {
-      const parcels = Math.max(1, Math.ceil(grams / heaviest));
-      return parcels * oneFor(Math.max(1, Math.ceil(grams / parcels)));
-    },
-    corners: [...corners].sort((a, b) => a - b),
   };
 }

@@ -4,6 +4,7 @@ export * from './explain.ts';
 export * from './kept-decision.ts';
 export * from './location-terms.ts';
 export * from './order-context.ts';
+export { zonePrices } from './parcel-prices.ts';
 export * from './plan-order.ts';
 export * from './plan-policy.ts';
 export * from './plan-problem.ts';

@@ -17,12 +17,16 @@ const MOST_LISTED_PARCELS = 40;
 const known = new WeakMap<RateTable, Map<string, readonly ServicePrices[]>>();
 
 /**
- * The prices of each service that goes from one place to another; empty where none does. Before packing the number of parcels
- * is an estimate: as few as the carrier's heaviest parcel allows, all equally heavy.
+ * The prices of each service that goes from one place to another; empty where none does. Before packing the number of
+ * parcels is an estimate: as few as the carrier's heaviest parcel allows, all equally heavy.
  */
 export function parcelPrices(rates: RateTable, from: Place, to: Place): readonly ServicePrices[] {
   const zone = zoneOf(rates.lanes, from, to);
-  if (zone === undefined) return [];
+  return zone === undefined ? [] : zonePrices(rates, zone);
+}
+
+/** The same for a zone of the table; made once for a table. */
+export function zonePrices(rates: RateTable, zone: string): readonly ServicePrices[] {
   const ofTable = known.get(rates) ?? new Map<string, readonly ServicePrices[]>();
   known.set(rates, ofTable);
   const prices = ofTable.get(zone) ?? pricesOfZone(rates, zone);

@@ -1,4 +1,4 @@
-import { fillPieces, type LeastAmounts, leastAmounts } from './least-amounts.ts';
+import { fillPieces, type LeastAmounts, leastAmounts, type Piece } from './least-amounts.ts';
 import type { PlanItem, PlanProblem } from './plan-problem.ts';
 
 export type SetFacts = {
@@ -41,6 +41,14 @@ class SetSearch {
   readonly #least_weight: number[] = [];
   readonly #sets = new Map<string, PlaceSet>();
   readonly #is_excluded: boolean[];
+  readonly #items: number;
+  /** By candidate and item, one behind the other: its units, and what it costs at least to have the item there alone. */
+  readonly #stock: Float64Array;
+  readonly #amounts: Float64Array;
+  /** By item, how many candidates have some and are not excluded. */
+  readonly #holders: number[];
+  /** By place in a set, the piece that is filled next. */
+  readonly #next_piece: number[] = [];
   #steps = 0;
 
   constructor(problem: PlanProblem, facts: SetFacts, incumbent: Incumbent) {
@@ -49,6 +57,11 @@ class SetSearch {
     this.#incumbent = incumbent;
     const { items, candidates } = problem;
     this.#is_excluded = candidates.map(() => false);
+    this.#items = items.length;
+    this.#stock = new Float64Array(candidates.length * items.length);
+    this.#amounts = new Float64Array(candidates.length * items.length).fill(Number.POSITIVE_INFINITY);
+    this.#holders = new Array<number>(items.length).fill(0);
+    this.#layOut();
     this.#ranked = candidates
       .map((_, at) => at)
       .sort((a, b) => (facts.opening[a] as number) - (facts.opening[b] as number) || a - b);
@@ -60,6 +73,28 @@ class SetSearch {
     this.#least_units = this.#unitAmounts(this.#ranked);
     this.#least_amounts = candidates.map((candidate) => leastAmounts(candidate));
     this.#least_weight = this.#leastWeights();
+  }
+
+  #layOut(): void {
+    for (const [at, { stock, unit_amounts, line_amount }] of this.#problem.candidates.entries()) {
+      for (let item = 0; item < this.#items; item += 1) {
+        const units = stock[item] as number;
+        if (units === 0) continue;
+        const cell = at * this.#items + item;
+        this.#stock[cell] = units;
+        this.#amounts[cell] =
+          (this.#facts.wanted[item] as number) * (unit_amounts[item] as number) + line_amount;
+        this.#holders[item] = (this.#holders[item] as number) + 1;
+      }
+    }
+  }
+
+  #exclude(at: number, is_excluded: boolean): void {
+    this.#is_excluded[at] = is_excluded;
+    const change = is_excluded ? -1 : 1;
+    for (let item = 0; item < this.#items; item += 1)
+      if ((this.#stock[at * this.#items + item] as number) > 0)
+        this.#holders[item] = (this.#holders[item] as number) + change;
   }
 
   // With the best pieces that any locations have: so many of them, and more, where opening another pays.
@@ -123,10 +158,10 @@ class SetSearch {
       this.#steps += 1;
       isDone = this.#steps <= this.#facts.max_steps && this.#cover([...members, at], opened);
       if (!isDone) break;
-      this.#is_excluded[at] = true;
+      this.#exclude(at, true);
       tried.push(at);
     }
-    for (const at of tried) this.#is_excluded[at] = false;
+    for (const at of tried) this.#exclude(at, false);
     return isDone;
   }
 
@@ -159,26 +194,47 @@ class SetSearch {
     if (bound < this.#incumbent.best()) this.#sets.set(sorted.join(), { members: sorted, bound });
   }
 
+  // Of all pieces of a set the cheapest by the gram first; those of a location come in that order.
   #weightAmount(members: readonly number[]): number {
-    return fillPieces(
-      members.flatMap((at) => this.#least_amounts[at]?.pieces ?? []),
-      this.#pooled_grams,
-    );
+    const next = this.#next_piece;
+    for (let index = 0; index < members.length; index += 1) next[index] = 0;
+    let [left, amount] = [this.#pooled_grams, 0];
+    while (left > 0) {
+      let [least, from] = [Number.POSITIVE_INFINITY, -1];
+      for (let index = 0; index < members.length; index += 1) {
+        const piece = this.#pieceOf(members[index] as number, next[index] as number);
+        if (piece && piece.per_gram < least) [least, from] = [piece.per_gram, index];
+      }
+      const piece = from < 0 ? undefined : this.#pieceOf(members[from] as number, next[from] as number);
+      if (!piece) break;
+      const filled = Math.min(left, piece.grams);
+      amount += filled * least;
+      left -= filled;
+      next[from] = (next[from] as number) + 1;
+    }
+    return amount;
+  }
+
+  #pieceOf(at: number, index: number): Piece | undefined {
+    return (this.#least_amounts[at] as LeastAmounts).pieces[index];
   }
 
   // Of what a set does not hold, the item that the fewest others have.
   #scarcest(members: readonly number[]): number | undefined {
-    const { candidates } = this.#problem;
+    const { wanted } = this.#facts;
     let scarcest: number | undefined;
     let fewest = Number.POSITIVE_INFINITY;
-    for (const [item, wanted] of this.#facts.wanted.entries()) {
+    for (let item = 0; item < this.#items; item += 1) {
       let held = 0;
-      for (const at of members) held += candidates[at]?.stock[item] as number;
-      if (held >= wanted) continue;
-      let holders = 0;
-      for (let at = 0; at < candidates.length; at += 1)
-        if (!this.#is_excluded[at] && !members.includes(at) && (candidates[at]?.stock[item] as number) > 0)
-          holders += 1;
+      let holders = this.#holders[item] as number;
+      for (let index = 0; index < members.length; index += 1) {
+        const at = members[index] as number;
+        const units = this.#stock[at * this.#items + item] as number;
+        if (units === 0) continue;
+        held += units;
+        if (!this.#is_excluded[at]) holders -= 1;
+      }
+      if (held >= (wanted[item] as number)) continue;
       if (holders < fewest) [scarcest, fewest] = [item, holders];
     }
     return scarcest;
@@ -186,15 +242,14 @@ class SetSearch {
 
   // Beyond shipping, what the lines cost at least at these locations.
   #unitAmounts(set: readonly number[]): number {
-    const { candidates } = this.#problem;
+    const { wanted } = this.#facts;
     let sum = 0;
-    for (const [item, wanted] of this.#facts.wanted.entries()) {
-      if (wanted === 0) continue;
+    for (let item = 0; item < this.#items; item += 1) {
+      if (wanted[item] === 0) continue;
       let least = Number.POSITIVE_INFINITY;
-      for (const at of set) {
-        const { stock, unit_amounts, line_amount } = candidates[at] as PlanProblem['candidates'][number];
-        if ((stock[item] as number) > 0)
-          least = Math.min(least, wanted * (unit_amounts[item] as number) + line_amount);
+      for (let index = 0; index < set.length; index += 1) {
+        const amount = this.#amounts[(set[index] as number) * this.#items + item] as number;
+        if (amount < least) least = amount;
       }
       if (least !== Number.POSITIVE_INFINITY) sum += least;
     }
@@ -291,17 +346,11 @@ class SetSearch {
   }
 
   #restOf(set: readonly number[], order: readonly number[]): number[] {
-    const { candidates } = this.#problem;
     const rest = new Array<number>(order.length + 1).fill(0);
     for (let place = order.length - 1; place >= 0; place -= 1) {
       const item = order[place] as number;
       let least = Number.POSITIVE_INFINITY;
-      for (const at of set) {
-        const { stock, unit_amounts, line_amount } = candidates[at] as PlanProblem['candidates'][number];
-        if ((stock[item] as number) === 0) continue;
-        const wanted = this.#facts.wanted[item] as number;
-        least = Math.min(least, wanted * (unit_amounts[item] as number) + line_amount);
-      }
+      for (const at of set) least = Math.min(least, this.#amounts[at * this.#items + item] as number);
       rest[place] = (rest[place + 1] as number) + least;
     }
     return rest;

@@ -71,6 +71,8 @@ function cheapestOption(
   return best;
 }
 
+type KeptPlan = { key: string; plan: PlanSolution };
+
 class Search {
   readonly #problem: PlanProblem;
   readonly #max_steps: number;
@@ -94,7 +96,7 @@ class Search {
   #rest: number[] = [];
   /** What opening a candidate costs at least. */
   readonly #opening: number[];
-  readonly #plans = new Map<string, PlanSolution>();
+  readonly #plans: KeptPlan[] = [];
   #best = Number.POSITIVE_INFINITY;
   #best_alone = Number.POSITIVE_INFINITY;
   #open = 0;
@@ -127,12 +129,10 @@ class Search {
       this.#trySets();
       if (this.#best > root && this.#items * this.#candidates <= MAX_CELLS) this.#prove();
     }
-    const [best, ...others] = [...this.#plans.values()].sort(
-      (a, b) => a.cost - b.cost || compareKeys(keyOf(a), keyOf(b)),
-    );
+    const [best, ...others] = this.#plans.map(({ plan }) => plan);
     assert(best, 'a plan, if only the one that ships nothing');
     const bound = Math.min(best.cost, Math.max(root, this.#proven));
-    return { best, others: others.slice(0, KEPT_OTHERS), bound, is_exact: bound >= best.cost };
+    return { best, others, bound, is_exact: bound >= best.cost };
   }
 
   #prepareBranch(): void {
@@ -413,12 +413,25 @@ class Search {
     return plan;
   }
 
+  /** A plan that costs more is neither the best nor one of those that come next. */
+  #isWanted(cost: number): boolean {
+    return this.#plans.length <= KEPT_OTHERS || cost <= (this.#plans.at(-1) as KeptPlan).plan.cost;
+  }
+
+  /** One plan for each set of locations, the cheapest first. */
   #keep(plan: PlanSolution): void {
-    if (plan.allotments.length > this.#problem.max_locations) return;
+    if (plan.allotments.length > this.#problem.max_locations || !this.#isWanted(plan.cost)) return;
     const key = keyOf(plan);
-    const known = this.#plans.get(key);
-    if (known && known.cost <= plan.cost) return;
-    this.#plans.set(key, plan);
+    const known = this.#plans.findIndex((each) => each.key === key);
+    if (known >= 0) {
+      if ((this.#plans[known] as KeptPlan).plan.cost <= plan.cost) return;
+      this.#plans.splice(known, 1);
+    }
+    const after = this.#plans.findIndex(
+      (each) => each.plan.cost > plan.cost || (each.plan.cost === plan.cost && each.key > key),
+    );
+    this.#plans.splice(after < 0 ? this.#plans.length : after, 0, { key, plan });
+    if (this.#plans.length > KEPT_OTHERS + 1) this.#plans.pop();
     this.#best = Math.min(this.#best, plan.cost);
   }
 
