@@ -53,6 +53,18 @@ export const fulfillmentShort = defineEvent<
   OfOrder & { variant_id: string; variant_ids: [string]; units: number; reason: string }
 >('fulfillment_order.short');
 
+/** Units that nobody had picked ship from elsewhere now, because all orders together cost less that way. */
+export const fulfillmentPlannedAgain = defineEvent<
+  OfOrder & {
+    variant_ids: string[];
+    units: number;
+    from: string[];
+    to: string[];
+    saved_amount: number;
+    currency: string;
+  }
+>('fulfillment_order.planned_again');
+
 /** A parcel was packed, or unpacked again. */
 export const parcelPacked = defineEvent<OfOrder & { parcel_id: string; units: number; is_unpacked: boolean }>(
   'parcel.packed',

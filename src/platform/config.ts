@@ -124,6 +124,12 @@ export const settings = {
     max: 100_000_000,
     help: 'Units that one API key or person may have reserved at once.',
   }),
+  plan_again_minutes: integerSetting('LONGSHORE_PLAN_AGAIN_MINUTES', {
+    default: 0,
+    min: 0,
+    max: 1_440,
+    help: 'Every how many minutes orders that nobody has begun to pick are planned again together; 0 never.',
+  }),
   keep_events_days: integerSetting('LONGSHORE_KEEP_EVENTS_DAYS', {
     default: 400,
     min: 0,

@@ -14,6 +14,7 @@ export { extendReservation } from './commands/extend-reservation.ts';
 export { type FillProgress, fillBackorders } from './commands/fill-backorders.ts';
 export { packParcel, unpackParcel } from './commands/pack-parcel.ts';
 export { pick } from './commands/pick.ts';
+export { planOrdersAgain } from './commands/plan-again.ts';
 export { releaseReservation } from './commands/release-reservation.ts';
 export { reserve } from './commands/reserve.ts';
 export { ship } from './commands/ship.ts';

@@ -26,6 +26,7 @@ import { finishLabel } from './buy-label.ts';
 import { deliverParcels } from './commands/deliver-parcels.ts';
 import { EXPIRE_BATCH, expireReservations } from './commands/expire-reservations.ts';
 import { type FilledUnits, type FillProgress, fillBackorders } from './commands/fill-backorders.ts';
+import { PLANNED_TOGETHER, planOrdersAgain } from './commands/plan-again.ts';
 import { FINISH_LABEL } from './commands/request-label.ts';
 import { shortPick } from './commands/short-pick.ts';
 import { shortenOrders } from './commands/shorten-orders.ts';
@@ -129,6 +130,18 @@ export const fulfillmentChores: readonly Chore<Services>[] = [
     name: 'fulfillment.note-overdue',
     every_s: 60,
     run: ({ database }) => markOverdue(database),
+  },
+  {
+    name: 'fulfillment.plan-again',
+    every_s: 60,
+    async run({ config, clock, executor }) {
+      const { plan_again_minutes: every } = config;
+      if (every === 0 || Math.floor(clock.now().getTime() / 60_000) % every !== 0) return;
+      const input = { is_preview: false, limit: PLANNED_TOGETHER };
+      acceptedOf(
+        await executor.execute(planOrdersAgain, { input, actor, request_id: 'fulfillment.plan-again' }),
+      );
+    },
   },
   {
     // One look into a small index a second; what is over is free some two seconds later at most.

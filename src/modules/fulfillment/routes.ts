@@ -9,6 +9,7 @@ import { labelPdf, labelZpl, packingSlipPdf, pickListPdf } from '../shipping/ind
 import { buyLabel } from './buy-label.ts';
 import { packParcel, unpackParcel } from './commands/pack-parcel.ts';
 import { pick } from './commands/pick.ts';
+import { PLANNED_TOGETHER, planOrdersAgain } from './commands/plan-again.ts';
 import { ship } from './commands/ship.ts';
 import { shortPick } from './commands/short-pick.ts';
 import { switchTracking } from './commands/switch-tracking.ts';
@@ -40,6 +41,8 @@ import {
   ParcelSchema,
   PickAnswer,
   PickBody,
+  PlanAgainAnswer,
+  PlanAgainBody,
   QueueQuery,
   QueueSchema,
   RatesSchema,
@@ -151,6 +154,19 @@ function addFulfillmentOrders(api: Api): void {
       const result = await call.execute(shortPick, { fulfillment_order_id: id, ...call.body });
       return { fulfillment_order: await presentOrder(call.services, { id }), ...result };
     },
+  });
+
+  api.post('/v1/fulfillment/plans', {
+    summary: 'Plan orders that nobody has begun to pick again, together',
+    description:
+      'Later orders and arrivals may have made another way cheaper. With `preview` it says what would change and changes ' +
+      'nothing. No promise is moved to a later day; orders that wait for stock, or whose stock others wait for, are left alone.',
+    tag,
+    permission: 'fulfillment:manage',
+    body: PlanAgainBody,
+    answer: PlanAgainAnswer,
+    handler: ({ body: { preview = false, limit = PLANNED_TOGETHER }, execute }) =>
+      execute(planOrdersAgain, { is_preview: preview, limit }),
   });
 
   api.get('/v1/fulfillment-orders/:id/pick-list.pdf', {

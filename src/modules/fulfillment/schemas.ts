@@ -492,3 +492,31 @@ export const TrackingAnswer = Strict({
   tracking: OneOf(TRACKINGS),
   units: Type.Integer({ description: 'Units that were given their lot, or lost it.' }),
 });
+
+export const PlanAgainBody = Strict({
+  preview: Type.Optional(Type.Boolean({ description: 'Only says what would change.' })),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 500,
+      description: 'Orders at most, the most urgent first; 200 without it.',
+    }),
+  ),
+});
+
+export const PlanAgainAnswer = Strict({
+  looked_at: Type.Integer({ description: 'Orders that were weighed together.' }),
+  moved: Type.Array(
+    Strict({
+      order_id: Id('ord'),
+      order_number: Type.Integer(),
+      saved_amount: Type.Integer({
+        description: 'Minor units; below 0 where the order made room for others.',
+      }),
+      from_location_ids: Type.Array(Id('loc')),
+      to_location_ids: Type.Array(Id('loc')),
+    }),
+  ),
+  saved_amount: Type.Integer(),
+  currency: Type.String(),
+});

@@ -2,6 +2,7 @@ import {
   backorderExpectedChanged,
   backorderFilled,
   fulfillmentPicked,
+  fulfillmentPlannedAgain,
   fulfillmentShipped,
   fulfillmentShort,
   parcelDelivered,
@@ -14,6 +15,7 @@ import {
 export const FOLLOWED = [
   fulfillmentPicked,
   fulfillmentShort,
+  fulfillmentPlannedAgain,
   fulfillmentShipped,
   parcelPacked,
   parcelLabeled,

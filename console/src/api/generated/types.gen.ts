@@ -11477,6 +11477,60 @@ export type PostV1FulfillmentOrdersByIdShortPicksResponses = {
 
 export type PostV1FulfillmentOrdersByIdShortPicksResponse = PostV1FulfillmentOrdersByIdShortPicksResponses[keyof PostV1FulfillmentOrdersByIdShortPicksResponses];
 
+export type PostV1FulfillmentPlansData = {
+    body: {
+        /**
+         * Only says what would change.
+         */
+        preview?: boolean;
+        /**
+         * Orders at most, the most urgent first; 200 without it.
+         */
+        limit?: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/fulfillment/plans';
+};
+
+export type PostV1FulfillmentPlansErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1FulfillmentPlansError = PostV1FulfillmentPlansErrors[keyof PostV1FulfillmentPlansErrors];
+
+export type PostV1FulfillmentPlansResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * Orders that were weighed together.
+         */
+        looked_at: number;
+        moved: Array<{
+            /**
+             * A TypeID, `ord_…`.
+             */
+            order_id: string;
+            order_number: number;
+            /**
+             * Minor units; below 0 where the order made room for others.
+             */
+            saved_amount: number;
+            from_location_ids: Array<string>;
+            to_location_ids: Array<string>;
+        }>;
+        saved_amount: number;
+        currency: string;
+    };
+};
+
+export type PostV1FulfillmentPlansResponse = PostV1FulfillmentPlansResponses[keyof PostV1FulfillmentPlansResponses];
+
 export type GetV1FulfillmentOrdersByIdPickListPdfData = {
     body?: never;
     path: {

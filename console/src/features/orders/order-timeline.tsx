@@ -11,6 +11,7 @@ import {
   type LucideIcon,
   PackageCheck,
   PackagePlus,
+  Route,
   ScanLine,
   Send,
   ShoppingCart,
@@ -149,6 +150,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   'payment.recorded': Banknote,
   'fulfillment_order.picked': ScanLine,
   'fulfillment_order.short': TriangleAlert,
+  'fulfillment_order.planned_again': Route,
   'fulfillment_order.shipped': Truck,
   'fulfillment_order.cancelled': Ban,
   'parcel.packed': PackageCheck,
@@ -217,6 +219,8 @@ function sentenceOf(row: TimelineRow, order: Order): string {
         : t('orders.event.picked', { count: units });
     case 'fulfillment_order.short':
       return t('orders.event.short', { count: units });
+    case 'fulfillment_order.planned_again':
+      return t('orders.event.plannedAgain', { from: placesOf(row, 'from'), to: placesOf(row, 'to') });
     case 'fulfillment_order.shipped':
       return t('orders.event.shipped', { count: units });
     case 'fulfillment_order.cancelled':
@@ -264,6 +268,11 @@ function expectedChangeOf(row: TimelineRow): (typeof expectedChanges)[number] {
 }
 
 type Entry = Readonly<Record<string, unknown>>;
+
+function placesOf(row: TimelineRow, name: string): string {
+  const value = row.data[name];
+  return Array.isArray(value) ? value.map(String).join(', ') : '';
+}
 
 function listOf(row: TimelineRow, name: string): Entry[] {
   const value = row.data[name];

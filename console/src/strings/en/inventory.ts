@@ -100,6 +100,7 @@ export const inventory = {
   'inventory.movements.utc': 'The whole day, in UTC',
   'inventory.reason.order_allocated': 'Promised to an order',
   'inventory.reason.order_cancelled': 'Order cancelled',
+  'inventory.reason.planned_again': 'Planned again',
   'inventory.reason.shipped': 'Shipped',
   'inventory.reason.short_pick': 'Missing at the shelf',
   'inventory.reason.quality_hold': 'Held for inspection',

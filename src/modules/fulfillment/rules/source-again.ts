@@ -55,7 +55,7 @@ export function sourceAgain(
 }
 
 /** A promise that was given stands: nothing that is late, or will be, becomes punctual by being promised again. */
-function keptPromise(
+export function keptPromise(
   given: Pick<OrderSnapshot, 'ship_by' | 'deliver_by'>,
   times: PromiseTimes,
 ): PromiseTimes {

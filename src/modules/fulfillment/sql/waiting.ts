@@ -23,3 +23,26 @@ export async function countFulfillmentOrders(
   );
   return new Map(rows.map(({ order_id, existing }) => [order_id, existing]));
 }
+
+/**
+ * The open fulfillment orders of orders that nobody has begun to pick, and that wait for nothing; the most urgent orders
+ * first, as many as asked for.
+ */
+export async function readUntouched(
+  reader: Queryable,
+  now: Date,
+  limit: number,
+): Promise<{ id: string; order_id: string }[]> {
+  return reader.rows(
+    `with urgent as materialized (
+       select f.order_id, min(f.ship_by) as ship_by from fulfillment.fulfillment_orders f
+       where f.status = 'open' and f.ship_by > $1
+         and not exists (select from fulfillment.fulfillment_order_lines l
+                         where l.fulfillment_order_id = f.id and l.picked + l.shipped > 0)
+         and not exists (select from fulfillment.backorders b where b.order_id = f.order_id and b.state = 'waiting')
+       group by f.order_id order by min(f.ship_by), f.order_id limit $2)
+     select f.id, f.order_id from urgent u join fulfillment.fulfillment_orders f on f.order_id = u.order_id
+     where f.status not in ('cancelled', 'closed', 'incomplete') order by f.id`,
+    [now, limit],
+  );
+}

@@ -344,8 +344,8 @@ function sellable(variant_id: string, serving: readonly SourcingLocation[], fact
 }
 
 /** Shares what a location ships of a variant among the lines that ask for it, the earlier line first. */
-function assignmentsOf(
-  { allotments }: PlanSolution,
+export function assignmentsOf(
+  { allotments }: Pick<PlanSolution, 'allotments'>,
   { problem: { items }, variants, locations, services }: NamedProblem,
   { lines }: SourcingRequest,
   wanted: readonly number[],
