@@ -111,3 +111,52 @@ test('rules are drafted, tried out on 2,000 orders, activated, followed by the n
   await page.getByRole('button', { name: 'Back to version 1' }).waitFor();
   await page.getByText('Newark wraps gifts').waitFor();
 }, 120_000);
+
+test('how a location works is said on its page, checked while it is typed, and counts from then on', async () => {
+  const { page, base, send } = shop;
+  const { items } = (await send('GET', '/v1/locations')) as { items: { id: string; name: string }[] };
+  const oakland = items.find(({ name }) => name === 'Oakland')?.id ?? '';
+  await page.goto(`${base}/settings/locations/${oakland}`);
+  await page.getByText('Nobody said anything yet', { exact: false }).waitFor();
+  await page.getByRole('checkbox', { name: 'Saturday' }).check();
+  await page.getByLabel('Saturday closes at').fill('13:00');
+  await page.getByLabel('Closed on').fill('Christmas');
+  await page.getByText('Begin each line with a day such as 2026-12-25.').waitFor();
+  await page.getByLabel('Closed on').fill('2030-12-25 Christmas Day');
+  await page.getByLabel('Handling an order costs, USD').fill('1.50');
+  await page.getByLabel('Sends to these countries').fill('ca');
+  await page.getByLabel('Why, kept with the version').fill('Demo of winter');
+  await page.getByRole('button', { name: 'Save how it works' }).click();
+  await page.getByText('Saved: plans and promises follow it from that day on').waitFor();
+  await page.getByText(/^Set by .*, from .* on\./).waitFor();
+  expect(await violations()).toEqual([]);
+  expect(await send('GET', `/v1/locations/${oakland}/sourcing-terms`)).toMatchObject({
+    current: {
+      countries: ['CA'],
+      order_amount: 150,
+      holidays: [{ date: '2030-12-25', name: 'Christmas Day' }],
+      comment: 'Demo of winter',
+    },
+  });
+  await shipsFrom(await placeGift());
+  await page.getByRole('heading', { name: /^Ships from Newark/ }).waitFor();
+
+  await page.goto(`${base}/settings/locations/${oakland}`);
+  await page.getByLabel('Sends to these countries').fill('');
+  await page.getByRole('button', { name: 'Save how it works' }).click();
+  await page.getByPlaceholder('Wherever its carriers go').waitFor();
+  for (const [width, theme] of [
+    [1440, 'light'],
+    [360, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: theme });
+    await page.getByRole('button', { name: 'Save how it works' }).waitFor();
+    if (process.env.SHOTS)
+      await page.screenshot({ path: `${process.env.SHOTS}/terms-${width}.png`, fullPage: true });
+    expect(await violations()).toEqual([]);
+    const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+    expect(wide).toBe(false);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}, 120_000);

@@ -17,6 +17,7 @@ import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { SaveBar } from '../../ui/save-bar.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import type { Location } from './inventory.ts';
+import { LocationTermsCard } from './location-terms-card.tsx';
 
 const blank: Omit<Location, 'id' | 'version'> = {
   code: '',
@@ -48,7 +49,9 @@ export function LocationPage() {
 
 function LocationForm({ saved, location }: { saved: typeof blank; location: Location | null }) {
   const navigate = useNavigate();
-  const readOnly = !useMay()('inventory:manage');
+  const may = useMay();
+  const readOnly = !may('inventory:manage');
+  const maySeeTerms = may('sourcing:read');
   const [checked, setChecked] = useState(false);
   const { draft, changed, change, set, discard } = useDraft(saved);
   const write = useWrite<Location, object>(
@@ -210,6 +213,7 @@ function LocationForm({ saved, location }: { saved: typeof blank; location: Loca
             <NumberInput {...coordinate('longitude')} />
           </Fields>
         </Card>
+        {location !== null && maySeeTerms && <LocationTermsCard location_id={location.id} />}
         {location === null && (
           <DialogFoot>
             <Button variant="default" onClick={() => void navigate({ to: '/settings/locations' })}>
