@@ -1,6 +1,8 @@
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { Route } from 'lucide-react';
+import { useState } from 'react';
 import type { GetV1LocationsResponse } from '../../api/generated/types.gen.ts';
 import { useListPage } from '../../api/list-page.ts';
 import { listOptions } from '../../api/lists.ts';
@@ -16,6 +18,7 @@ import { usePreference } from '../../ui/preferences.ts';
 import { PromiseBadge, SeverityBadge } from '../../ui/status.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useUrlFilters } from '../../ui/url-filters.ts';
+import { PlanAgainDialog } from './plan-again-dialog.tsx';
 import { stepOf, sumOf, type Work, wantedOf } from './work.ts';
 
 const tabs = {
@@ -36,6 +39,7 @@ export function FulfillmentPage() {
   const [scope] = usePreference<string | null>('location-scope', null);
   const navigate = useNavigate();
   const may = useMay();
+  const [planning, setPlanning] = useState(false);
   const current: TabId = tab !== undefined && tab in tabs ? (tab as TabId) : 'todo';
   const location_id = chosen ?? scope ?? undefined;
   const locations =
@@ -54,7 +58,21 @@ export function FulfillmentPage() {
   const clear = () => setFilters({ q: undefined, location_id: undefined });
   return (
     <>
-      <PageHeader title={t('fulfillment.title')} />
+      <PageHeader
+        title={t('fulfillment.title')}
+        actions={
+          may('fulfillment:manage') && (
+            <Button variant="default" leftSection={<Route size={16} />} onClick={() => setPlanning(true)}>
+              {t('fulfillment.planAgain')}
+            </Button>
+          )
+        }
+      />
+      <PlanAgainDialog
+        opened={planning}
+        nameOf={(id) => locations.find((one) => one.id === id)?.name ?? id}
+        onClose={() => setPlanning(false)}
+      />
       <Tabs
         label={t('fulfillment.tabs')}
         value={current}

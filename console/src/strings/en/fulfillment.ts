@@ -1,5 +1,25 @@
 /** Strings of fulfillment and the pack station. */
 export const fulfillment = {
+  'fulfillment.planAgain': 'Plan again',
+  'fulfillment.planAgain.title': 'Plan open orders again',
+  'fulfillment.planAgain.text':
+    'Orders that nobody has begun to pick are weighed together, by what is free now. Nothing arrives later than promised.',
+  'fulfillment.planAgain.nothing': {
+    one: 'One order was weighed. It ships from the right place already.',
+    other: '{count} orders were weighed. All ship from the right place already.',
+  },
+  'fulfillment.planAgain.would': {
+    one: 'One order would ship from elsewhere. That saves {saved}.',
+    other: '{count} orders would ship from elsewhere. That saves {saved}.',
+  },
+  'fulfillment.planAgain.order': '{number}: from {to} instead of {from}, {saved} less',
+  'fulfillment.planAgain.more': { one: 'and one more', other: 'and {count} more' },
+  'fulfillment.planAgain.keep': 'Leave it',
+  'fulfillment.planAgain.apply': 'Move them',
+  'fulfillment.planAgain.done': {
+    one: 'One order ships from elsewhere now: {saved} saved',
+    other: '{count} orders ship from elsewhere now: {saved} saved',
+  },
   'fulfillment.title': 'Fulfillment',
   'fulfillment.tabs': 'Work shown',
   'fulfillment.tab.todo': 'To do',

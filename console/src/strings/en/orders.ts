@@ -419,7 +419,8 @@ export const orders = {
   'orders.event.payment': '{kind} {amount}',
   'orders.event.picked': { one: 'One unit picked', other: '{count} units picked' },
   'orders.event.unpicked': { one: 'One unit put back', other: '{count} units put back' },
-  'orders.event.plannedAgain': 'Ships from {to} instead of {from}: cheaper, and as early as promised',
+  'orders.event.plannedAgain':
+    'Ships from {to} instead of {from}: all orders together cost less so, and none arrives later',
   'orders.event.short': {
     one: 'One unit not found on its shelf',
     other: '{count} units not found on their shelf',
