@@ -1,3 +1,4 @@
+import { present } from '../../../kernel/assert.ts';
 import {
   type Assignment,
   type Calendar,
@@ -75,13 +76,14 @@ export function planAgain(
     [...opened.values()].map(({ plan }) => plan.open),
     facts.stock,
   );
-  return changed.flatMap(({ id, before, after }) => {
-    const known = opened.get(id);
-    if (!known || after.terms.unserved > 0) return [];
-    return [
-      moved(known.order, known.lines, known.plan.assignmentsOf(after), before.cost - after.cost, facts),
-    ];
-  });
+  // What one order gives up another takes: either all of it happens, or nothing.
+  if (changed.some(({ after }) => after.terms.unserved > 0)) return [];
+  return changed
+    .map(({ id, before, after }) => {
+      const { order, lines, plan } = present(opened.get(id), 'an order that was planned');
+      return moved(order, lines, plan.assignmentsOf(after), before.cost - after.cost, facts);
+    })
+    .filter(({ ended }) => ended.length > 0);
 }
 
 type OrderLine = { order_line_id: string; variant_id: string; weight_grams: number; quantity: number };
