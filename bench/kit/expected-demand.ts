@@ -1,8 +1,5 @@
-import { createRequire } from 'node:module';
-import type { LegacyHighs } from 'highs';
+import { loadHighs } from '../../tests/kit/plan-model.ts';
 import type { Instance } from './published-setting.ts';
-
-const loadHighs = createRequire(import.meta.url)('highs') as () => Promise<LegacyHighs>;
 
 /** What nobody who does not know the future can cost less than on average, and what a unit is worth where it lies. */
 export type ExpectedDemand = { bound: number /** By center and item. */; worth: number[][] };

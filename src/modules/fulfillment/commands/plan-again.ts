@@ -3,7 +3,7 @@ import { present } from '../../../kernel/assert.ts';
 import { accept } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
 import type { Transaction } from '../../../platform/database.ts';
-import { moveStock, type StockMove } from '../../inventory/index.ts';
+import { moveStock } from '../../inventory/index.ts';
 import { policiesFor } from '../../sourcing/index.ts';
 import { calendarAt, locationsFor } from '../../sourcing/rules/index.ts';
 import { openUnits } from '../rules/fulfillment-order-states.ts';
@@ -15,6 +15,7 @@ import { countFulfillmentOrders, readUntouched } from '../sql/waiting.ts';
 import { readFulfillmentWork } from '../sql/work.ts';
 import { type AllocatedOrder, allocate } from '../steps/allocate.ts';
 import { readAllocationFacts } from '../steps/allocation-facts.ts';
+import { giveBack } from '../steps/cancel.ts';
 
 /** So many orders are weighed together where nobody says how many. */
 export const PLANNED_TOGETHER = 200;
@@ -54,14 +55,15 @@ export const planOrdersAgain = command<PlanOrdersAgain, PlannedAgain, never>({
     const { tx, now, references } = shell;
     const { is_preview, limit } = request.input;
     const ids = await readUntouched(tx, now, limit);
-    await lockWorkOfOrders(tx, [...new Set(ids.map(({ order_id }) => order_id))]);
+    // A preview holds nobody up.
+    if (!is_preview) await lockWorkOfOrders(tx, [...new Set(ids.map(({ order_id }) => order_id))]);
     // Read again: what was picked meanwhile is seen by this statement, which follows the locks.
     const work = await readFulfillmentWork(
       tx,
       ids.map(({ id }) => id),
     );
     const skus = [...new Set(work.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
-    const facts = await readAllocationFacts(tx, references, references.versions(tx), skus, true);
+    const facts = await readAllocationFacts(tx, references, references.versions(tx), skus, !is_preview);
     const isWaitedFor = ({ work: own }: { work: typeof work }): boolean =>
       own.some(({ lines }) =>
         lines.some(({ variant_id }) => (facts.waiting.get(variant_id)?.length ?? 0) > 0),
@@ -145,18 +147,11 @@ async function write(
       ended.flatMap((work) =>
         work.lines
           .filter((line) => openUnits(line) > 0)
-          .map(
-            (line): StockMove => ({
-              variant_id: line.variant_id,
-              location_id: work.location_id,
-              from_state: 'committed',
-              to_state: 'available',
-              quantity: openUnits(line),
-              reason: 'planned_again',
-              reference_type: 'fulfillment_order',
-              reference_id: work.id,
-              actor_name,
-            }),
+          .map(({ variant_id, ...line }) =>
+            giveBack(
+              { variant_id, location_id: work.location_id, fulfillment_order_id: work.id },
+              { quantity: openUnits(line), reason: 'planned_again', actor_name },
+            ),
           ),
       ),
     ),

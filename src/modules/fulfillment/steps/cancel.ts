@@ -79,7 +79,7 @@ export async function cancelAllocations(
     ),
     moveStock(
       tx,
-      taken.map((each) => releaseOf(each, actor_name)),
+      taken.map(({ row, quantity }) => giveBack(row, { quantity, reason: 'order_cancelled', actor_name })),
     ),
   ]);
   await giveUpDemand(tx, plan.backorders, ended);
@@ -116,14 +116,18 @@ export async function giveUpDemand(
 
 type TakenUnits = { row: AllocationRow; quantity: number };
 
-function releaseOf({ row, quantity }: TakenUnits, actor_name: string): StockMove {
+/** The move by which units that a fulfillment order promised are free again. */
+export function giveBack(
+  row: Pick<AllocationRow, 'variant_id' | 'location_id' | 'fulfillment_order_id'>,
+  { quantity, reason, actor_name }: Pick<StockMove, 'quantity' | 'reason' | 'actor_name'>,
+): StockMove {
   return {
     variant_id: row.variant_id,
     location_id: row.location_id,
     from_state: 'committed',
     to_state: 'available',
     quantity,
-    reason: 'order_cancelled',
+    reason,
     reference_type: 'fulfillment_order',
     reference_id: row.fulfillment_order_id,
     actor_name,

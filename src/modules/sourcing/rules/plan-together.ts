@@ -15,15 +15,6 @@ export type OpenPlan = {
 /** Units that nobody holds, by variant and location (the candidates' ids). */
 export type FreeStock = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-export type PlanTogetherOptions = {
-  /** Steps of the search for each plan. */
-  max_steps?: number;
-  /** How often all orders are gone through at most. */
-  most_rounds?: number;
-  /** A change must save at least this much, in minor units: units that move cost people's attention. */
-  least_saving?: number;
-};
-
 export type PlannedTogether = {
   /** The orders that ship otherwise than before, with what they cost before. */
   changed: { id: string; before: PlanSolution; after: PlanSolution }[];
@@ -31,6 +22,10 @@ export type PlannedTogether = {
   saved_amount: number;
 };
 
+// Steps of the search for each plan.
+const MAX_STEPS = 300;
+// How often all orders are gone through at most.
+const MOST_ROUNDS = 4;
 // So many ways of making room for one order are tried.
 const MOST_EVICTIONS = 6;
 
@@ -42,12 +37,8 @@ const MOST_EVICTIONS = 6;
  *
  * After Xu, Allgor and Graves (2009), who evaluate the assignments of an online retailer again before they are picked.
  */
-export function planTogether(
-  open: readonly OpenPlan[],
-  free: FreeStock,
-  options: PlanTogetherOptions = {},
-): PlannedTogether {
-  return new Together(open, free, options).run();
+export function planTogether(open: readonly OpenPlan[], free: FreeStock): PlannedTogether {
+  return new Together(open, free).run();
 }
 
 type Held = { order: OpenPlan; first: PlanSolution; plan: PlanSolution };
@@ -55,16 +46,10 @@ type Held = { order: OpenPlan; first: PlanSolution; plan: PlanSolution };
 class Together {
   readonly #held: Held[];
   readonly #pool: Map<string, number>;
-  /** By variant and location, who holds units there. */
-  readonly #holders = new Map<string, Set<Held>>();
-  readonly #max_steps: number;
-  readonly #most_rounds: number;
-  readonly #least_saving: number;
+  /** By variant and location, who holds how many units there. */
+  readonly #holders = new Map<string, Map<Held, number>>();
 
-  constructor(open: readonly OpenPlan[], free: FreeStock, options: PlanTogetherOptions) {
-    this.#max_steps = options.max_steps ?? 300;
-    this.#most_rounds = options.most_rounds ?? 4;
-    this.#least_saving = Math.max(1, options.least_saving ?? 1);
+  constructor(open: readonly OpenPlan[], free: FreeStock) {
     this.#pool = new Map(
       [...free].flatMap(([variant_id, stock]) =>
         [...stock].map(([location_id, units]): [string, number] => [cellOf(variant_id, location_id), units]),
@@ -79,7 +64,7 @@ class Together {
   }
 
   run(): PlannedTogether {
-    for (let round = 0; round < this.#most_rounds; round += 1) {
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
       let isBetter = false;
       for (const held of this.#held) isBetter = this.#improve(held) || isBetter;
       if (!isBetter) break;
@@ -95,13 +80,13 @@ class Together {
     const before = held.plan;
     this.#put(held);
     const alone = this.#solve(held, false).best;
-    if (before.cost - alone.cost >= this.#least_saving) {
+    if (alone.cost < before.cost) {
       this.#take(held, alone);
       return true;
     }
     const { best, others } = this.#solve(held, true);
     for (const wished of [best, ...others]) {
-      if (before.cost - wished.cost < this.#least_saving) break;
+      if (wished.cost >= before.cost) break;
       for (const evicted of this.#evictions(held, wished))
         if (this.#exchange(held, before, wished, evicted)) return true;
     }
@@ -120,7 +105,7 @@ class Together {
       saved -= again.cost - (theirs[index] as PlanSolution).cost;
       this.#take(each, again);
     }
-    if (saved >= this.#least_saving) return true;
+    if (saved > 0) return true;
     for (const each of evicted) this.#put(each);
     this.#put(held);
     for (const [index, each] of evicted.entries()) this.#take(each, theirs[index] as PlanSolution);
@@ -137,7 +122,7 @@ class Together {
     const [first] = missing;
     if (!first) return [];
     const sets: Held[][] = [];
-    for (const start of [...(this.#holders.get(first.cell) ?? [])].slice(0, MOST_EVICTIONS)) {
+    for (const start of [...(this.#holders.get(first.cell)?.keys() ?? [])].slice(0, MOST_EVICTIONS)) {
       const set = this.#grown([start], missing);
       if (set) sets.push(set);
     }
@@ -148,11 +133,11 @@ class Together {
   #grown(set: Held[], missing: readonly { cell: string; units: number }[]): Held[] | undefined {
     for (const { cell, units } of missing) {
       let lacking = units - set.reduce((sum, each) => sum + this.#unitsAt(each, cell), 0);
-      for (const each of this.#holders.get(cell) ?? []) {
+      for (const [each, held] of this.#holders.get(cell) ?? []) {
         if (lacking <= 0) break;
         if (set.includes(each)) continue;
         set.push(each);
-        lacking -= this.#unitsAt(each, cell);
+        lacking -= held;
       }
       if (lacking > 0) return undefined;
     }
@@ -160,11 +145,7 @@ class Together {
   }
 
   #unitsAt(held: Held, cell: string): number {
-    let sum = 0;
-    this.#each(held.order, held.plan, (each, units) => {
-      if (each === cell) sum += units;
-    });
-    return sum;
+    return this.#holders.get(cell)?.get(held) ?? 0;
   }
 
   #solve({ order }: Held, with_others: boolean): SolvedPlan {
@@ -173,13 +154,12 @@ class Together {
       const stock = variants.map((variant_id) => {
         const cell = cellOf(variant_id, candidate.id);
         let units = this.#pool.get(cell) ?? 0;
-        if (with_others)
-          for (const other of this.#holders.get(cell) ?? []) units += this.#unitsAt(other, cell);
+        if (with_others) for (const held of this.#holders.get(cell)?.values() ?? []) units += held;
         return units;
       });
       return { ...candidate, stock };
     });
-    return solvePlan({ ...problem, candidates }, this.#max_steps);
+    return solvePlan({ ...problem, candidates }, MAX_STEPS);
   }
 
   // The units that an order holds are the pool's, until it takes some again.
@@ -199,9 +179,9 @@ class Together {
   }
 
   #note(held: Held): void {
-    this.#each(held.order, held.plan, (cell) => {
-      const holders = this.#holders.get(cell) ?? new Set<Held>();
-      this.#holders.set(cell, holders.add(held));
+    this.#each(held.order, held.plan, (cell, units) => {
+      const holders = this.#holders.get(cell) ?? new Map<Held, number>();
+      this.#holders.set(cell, holders.set(held, (holders.get(held) ?? 0) + units));
     });
   }
 
