@@ -22,6 +22,7 @@ import {
   type FilterFacts,
   type FilterMoments,
   FOUND,
+  MOST_READ,
   type OrderFilter,
   type OrderSort,
   orderOf,
@@ -98,43 +99,84 @@ const COLUMNS = `o.id, o.number, o.external_id, o.channel_id, o.customer_name, o
 /** One page of orders, with the count of all that match on the first page. */
 export async function listOrders(reader: Queryable, options: ListOrders): Promise<PageOf<OrderCard>> {
   const { filter, after, sort = 'newest', limit = DEFAULT_LIMIT } = options;
-  const ofLocations = await countOfLocations(reader, filter);
-  const facts = { ...options, is_rare_location: ofLocations?.total_is_exact };
+  const facts = { ...options, is_rare_location: await isRareLocation(reader, filter) };
   const values: unknown[] = [];
   const where = whereOf(filter, facts, values);
   const isCounted = after === undefined && !options.uncounted;
-  const count = () => (where.length === 1 && ofLocations ? ofLocations : countMatches(reader, filter, facts));
-  const [rows, counted] = await Promise.all([
-    readRows(reader, options, values, where),
-    isCounted ? count() : undefined,
-  ]);
+  const [rows, counted] =
+    isCounted && where.length === 1 && isOfWords(filter)
+      ? await readFound(reader, options)
+      : await Promise.all([
+          readRows(reader, options, values, where),
+          isCounted ? countMatches(reader, filter, facts) : undefined,
+        ]);
   const page = pageOf(rows, limit, sort, (row) => [row.sort_key, row.id]);
   return { ...page, items: await completeCards(reader, page.items, options), ...counted };
 }
 
-// Fulfillment's index alone tells how many orders locations have, and how one best looks for them.
-async function countOfLocations(
+const OF_LOCATIONS = `from fulfillment.v_fulfillment_orders f
+  where f.location_id = any($1::uuid[]) and f.status <> 'cancelled'`;
+
+// Fulfillment's index alone tells about how many orders locations have, and how one best looks for them.
+async function isRareLocation(
   reader: Queryable,
   { location_id = [] }: OrderFilter,
-): Promise<Awaited<ReturnType<typeof countRows>> | undefined> {
+): Promise<boolean | undefined> {
   if (location_id.length === 0) return undefined;
-  const orders = `select distinct f.order_id from fulfillment.v_fulfillment_orders f
-    where f.location_id = any($1::uuid[]) and f.status <> 'cancelled'`;
-  return countRows(reader, `from (${orders}) as of_locations`, [location_id]);
+  return (await countRows(reader, OF_LOCATIONS, [location_id])).total_is_exact;
 }
 
-// What a search found needs no look at the orders.
+// What a search found needs no look at the orders; neither do those of a location.
 async function countMatches(
   reader: Queryable,
   filter: OrderFilter,
   facts: FilterFacts,
 ): ReturnType<typeof countRows> {
+  const { location_id = [], status, ...others } = filter;
+  const isAlone = Object.values(others).every((each) => each === undefined);
+  if (location_id.length > 0 && isAlone && status === undefined)
+    return countRows(reader, `from (select distinct f.order_id ${OF_LOCATIONS}) as of_locations`, [
+      location_id,
+    ]);
+  // Most orders that a location ever had are completed: beginning with these is three times as fast.
+  if (location_id.length === 1 && isAlone && status?.join() === 'completed' && !facts.is_rare_location)
+    return countRows(
+      reader,
+      `from (select distinct f.order_id from fulfillment.v_fulfillment_orders f
+             where f.location_id = $1 and f.status <> 'cancelled') as of_location
+       where exists (select from orders.orders o where o.id = of_location.order_id and o.status = 'completed' offset 0)`,
+      [location_id[0]],
+    );
   const values: unknown[] = [];
   const where = whereOf(filter, { ...facts, most_found: COUNT_LIMIT + 1 }, values);
   const [only = ''] = where;
   if (where.length === 1 && only.startsWith(FOUND))
     return countRows(reader, `from ${only.slice(FOUND.length)} as found`, values);
   return countRows(reader, `from orders.orders o ${clauseOf(where)}`, values);
+}
+
+function isOfWords({ q = '' }: OrderFilter): boolean {
+  return q.trim().includes(' ');
+}
+
+// Which orders have all of some words is found out once for the page and its count; for one word two statements are faster.
+async function readFound(
+  reader: Queryable,
+  options: ListOrders,
+): Promise<[Row[], Awaited<ReturnType<typeof countRows>>]> {
+  const { filter, sort = 'newest', limit = DEFAULT_LIMIT } = options;
+  const values: unknown[] = [];
+  const [only = ''] = whereOf(filter, { ...options, most_found: COUNT_LIMIT + 1 }, values);
+  if (!only.startsWith(FOUND)) return [[], { total: 0, total_is_exact: true }];
+  const rows = await reader.adHoc<Row & { found: number }>(
+    `with found as materialized ${only.slice(FOUND.length)}
+     select ${COLUMNS}, ${keyOf(sort)} as sort_key, (select count(*) from found) as found from orders.orders o
+     where o.id in (select f.order_id from found f order by f.order_id desc limit ${MOST_READ})
+     order by ${orderOf(sort).by} limit ${limit + 1}`,
+    values,
+  );
+  const n = rows[0]?.found ?? 0;
+  return [rows, { total: Math.min(n, COUNT_LIMIT), total_is_exact: n <= COUNT_LIMIT }];
 }
 
 /** The cards of these orders, in no order of their own. */
@@ -164,11 +206,6 @@ async function readRows(
     });
   }
   const { by, keys, isDescending } = orderOf(sort);
-  // The oldest that are open lie behind all that are done: by the index of moments 20,000 were read for a page at 100,000.
-  // An order that no index has makes the database begin with the open ones, which are few.
-  const isOldestOpen =
-    sort === 'oldest' && (filter.status?.join() === 'open' || (asksForWork(filter) && !filter.status));
-  const sorted = isOldestOpen ? `o.placed_at + interval '0 s', o.id` : by;
   const values = [...filterValues];
   const where = [...filters];
   if (after !== undefined) {
@@ -178,12 +215,16 @@ async function readRows(
     const second = values.push(id);
     where.push(`(${keys.join(', ')}) ${isDescending ? '<' : '>'} ($${first}::${type}, $${second}::uuid)`);
   }
-  // As text, because a timestamp has microseconds that a Date would lose, and the next page would begin too early.
-  const key = sort === 'total' ? keys[0] : `(${keys[0]})::text`;
   return reader.adHoc<Row>(
-    `select ${COLUMNS}, ${key} as sort_key from orders.orders o ${clauseOf(where)} order by ${sorted} limit ${limit + 1}`,
+    `select ${COLUMNS}, ${keyOf(sort)} as sort_key from orders.orders o ${clauseOf(where)} order by ${by} limit ${limit + 1}`,
     values,
   );
+}
+
+// As text, because a timestamp has microseconds that a Date would lose, and the next page would begin too early.
+function keyOf(sort: OrderSort): string {
+  const [key] = orderOf(sort).keys;
+  return sort === 'total' ? key : `(${key})::text`;
 }
 
 function clauseOf(where: readonly string[]): string {
