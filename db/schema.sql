@@ -361,6 +361,24 @@ create table fulfillment.queue_changes (
   constraint queue_changes_pkey PRIMARY KEY (variant_id)
 );
 
+create table fulfillment.rejections (
+  id uuid not null,
+  order_id uuid not null,
+  fulfillment_order_id uuid not null,
+  location_id uuid not null,
+  reason text not null,
+  note text default ''::text not null,
+  units integer not null,
+  actor_name text not null,
+  rejected_at timestamp with time zone not null,
+  constraint rejections_pkey PRIMARY KEY (id),
+  constraint rejection_reason_known CHECK ((reason = ANY (ARRAY['not_found'::text, 'damaged'::text, 'closed'::text, 'no_capacity'::text, 'cannot_ship'::text, 'other'::text]))),
+  constraint rejection_units_positive CHECK ((units > 0)),
+  constraint rejections_fulfillment_order_id_fkey FOREIGN KEY (fulfillment_order_id) REFERENCES fulfillment.fulfillment_orders(id)
+);
+
+CREATE INDEX rejections_of_order ON fulfillment.rejections USING btree (order_id);
+
 create table fulfillment.reservation_holds (
   reservation_id uuid not null,
   variant_id uuid not null,
@@ -1622,8 +1640,6 @@ CREATE INDEX orders_by_fulfillment ON orders.orders USING btree (fulfillment_sta
 
 CREATE INDEX orders_by_promise ON orders.orders USING btree (status, COALESCE(ship_by, 'infinity'::timestamp with time zone), id);
 
-CREATE INDEX orders_by_tag ON orders.orders USING gin (tags) WHERE (tags <> '{}'::text[]);
-
 CREATE INDEX orders_by_total ON orders.orders USING btree (total_amount DESC, id DESC);
 
 CREATE INDEX orders_newest ON orders.orders USING btree (placed_at DESC, id DESC);
@@ -1632,7 +1648,11 @@ CREATE INDEX orders_not_paid ON orders.orders USING btree (payment_status, place
 
 CREATE INDEX orders_of_customer ON orders.orders USING btree (customer_id, placed_at DESC) WHERE (customer_id IS NOT NULL);
 
+CREATE INDEX orders_open ON orders.orders USING btree (placed_at, id) INCLUDE (fulfillment_status, ship_by) WHERE (status = 'open'::text);
+
 CREATE INDEX orders_with_returns ON orders.orders USING btree (return_status, placed_at DESC, id DESC) WHERE (return_status <> 'none'::text);
+
+CREATE INDEX orders_with_tag ON orders.orders USING gin (tags) WHERE (cardinality(tags) > 0);
 
 create table orders.search_terms (
   term text collate "C" not null,

@@ -53,6 +53,35 @@ export const fulfillmentShort = defineEvent<
   OfOrder & { variant_id: string; variant_ids: [string]; units: number; reason: string }
 >('fulfillment_order.short');
 
+/** A location gave back what it had not picked; `rejections` counts those of the order. */
+export const fulfillmentRejected = defineEvent<
+  OfOrder & {
+    location_id: string;
+    location: string;
+    variant_ids: string[];
+    units: number;
+    reason: string;
+    note: string;
+    backordered: number;
+    rejections: number;
+    /** People decide now what becomes of the order. */
+    is_held: boolean;
+  }
+>('fulfillment_order.rejected');
+
+/** People let units that nobody had picked ship from elsewhere. */
+export const fulfillmentMoved = defineEvent<
+  OfOrder & {
+    variant_ids: string[];
+    units: number;
+    from: string;
+    to: string;
+    reason: string;
+    difference_amount: number;
+    currency: string;
+  }
+>('fulfillment_order.moved');
+
 /** Units that nobody had picked ship from elsewhere now, because all orders together cost less that way. */
 export const fulfillmentPlannedAgain = defineEvent<
   OfOrder & {

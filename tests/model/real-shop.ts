@@ -1,7 +1,5 @@
-import { modules } from '../../src/app/modules.ts';
 import { upsertVariant } from '../../src/modules/catalog/index.ts';
-import type { Listener, StoredEvent } from '../../src/platform/events.ts';
-import type { Services } from '../../src/platform/module.ts';
+import { hearNew } from '../kit/hear-events.ts';
 import { accepted, type World } from '../kit/world.ts';
 import {
   type ModelWork,
@@ -16,35 +14,9 @@ import {
 /** The real system, and how far its events have been heard. */
 export type RealShop = { world: World; heard: Set<string> };
 
-const HEARS_GOODS = /^(orders|fulfillment)\./;
-
-const listeners: readonly Listener<Services>[] = modules
-  .flatMap(({ listeners: all = [] }) => all)
-  .filter(({ name }) => HEARS_GOODS.test(name));
-
-/**
- * Runs the listeners over the events that nobody heard yet, in commit order, until there are no new ones, as a worker does
- * but at a moment that the test chooses. `twice` delivers each event a second time: handlers are idempotent.
- */
+/** Runs the listeners over the events that nobody heard yet; `twice` delivers each event a second time. */
 export async function hearEvents({ world, heard }: RealShop, twice: boolean): Promise<void> {
-  for (;;) {
-    const events = (
-      await world.services.database.rows<StoredEvent>(
-        'select id, type, subject_id, payload, actor_name, request_id, occurred_at from platform.events order by xid, id',
-      )
-    ).filter(({ id }) => !heard.has(id));
-    if (events.length === 0) return;
-    for (const event of events) {
-      heard.add(event.id);
-      const interested = listeners.filter(({ events: kinds }) =>
-        kinds.some(({ type }) => type === event.type),
-      );
-      for (const { handle } of interested) {
-        await handle(event, world.services);
-        if (twice) await handle(event, world.services);
-      }
-    }
-  }
+  await hearNew(world.services, heard, twice);
 }
 
 type WorkRow = {

@@ -14,6 +14,7 @@ export function ParcelCard({
   steps,
   carrier,
   tracking,
+  actions,
 }: {
   title: ReactNode;
   location: ReactNode;
@@ -23,6 +24,7 @@ export function ParcelCard({
   steps: readonly ParcelStep[];
   carrier: ReactNode;
   tracking?: { number: string; url: string } | null;
+  actions?: ReactNode;
 }) {
   return (
     <article className={classes.parcel}>
@@ -54,6 +56,7 @@ export function ParcelCard({
             {tracking.number} <ExternalLink size={12} aria-hidden="true" />
           </a>
         )}
+        {actions && <span className={classes.end}>{actions}</span>}
       </footer>
     </article>
   );

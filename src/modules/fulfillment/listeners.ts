@@ -1,4 +1,5 @@
 import {
+  fulfillmentRejected,
   fulfillmentShipped,
   fulfillmentShort,
   reservationConverted,
@@ -49,6 +50,7 @@ const MOVES_DATES = [
   locationChanged,
   orderCancelled,
   fulfillmentShort,
+  fulfillmentRejected,
   reservationReleased,
   reservationExpired,
   reservationConverted,

@@ -2,7 +2,9 @@ import type { RefusalCatalogue } from '../../platform/refusals.ts';
 import type { SwitchTrackingRefusal } from '../inventory/rules/index.ts';
 import type { BuyLabelRefusal } from './buy-label.ts';
 import type { VoidRefusal } from './commands/void-label.ts';
+import type { MoveRefusal, NotServingReason } from './rules/move.ts';
 import type { PackRefusal, UnpackRefusal } from './rules/pack.ts';
+import type { RejectRefusal } from './rules/reject.ts';
 import type { ConvertRefusal, ExtendRefusal, ReleaseRefusal, ReserveRefusal } from './rules/reservation.ts';
 import type { ShipRefusal } from './rules/ship.ts';
 import type { ShortPickRefusal } from './rules/short-pick.ts';
@@ -17,6 +19,8 @@ export type FulfillmentRefusal = Exclude<
   | UnpackRefusal
   | ShipRefusal
   | ShortPickRefusal
+  | RejectRefusal
+  | MoveRefusal
   | BuyLabelRefusal
   | VoidRefusal
   | ConvertRefusal
@@ -26,6 +30,14 @@ export type FulfillmentRefusal = Exclude<
   | TrackingRefusal,
   { code: 'not_found' | SwitchTrackingRefusal['code'] }
 >;
+
+const WHY_NOT: Readonly<Record<NotServingReason, string>> = {
+  not_served: 'has no service that goes to this address with these units',
+  closed: 'is never open in the time ahead',
+  channel_not_served: 'does not serve the channel of this order',
+  country_not_served: 'does not send to this country',
+  not_of_channel: 'does not belong to the locations of this channel',
+};
 
 export const fulfillmentRefusals: RefusalCatalogue<FulfillmentRefusal> = {
   fulfillment_order_not_workable: {
@@ -39,6 +51,44 @@ export const fulfillmentRefusals: RefusalCatalogue<FulfillmentRefusal> = {
     title: 'The line is not one of this fulfillment order.',
     detail: ({ line_id }) => `Line ${line_id} belongs to something else. Nothing was changed.`,
     fix: 'Read the fulfillment order and use the ids of its lines.',
+  },
+  nothing_to_reject: {
+    status: 409,
+    title: 'There is nothing to give back.',
+    detail: ({ number }) => `Every unit of ${number} is picked. Nothing was changed.`,
+    fix: 'Put the units back on the shelf first, or ship them.',
+  },
+  nothing_to_move: {
+    status: 409,
+    title: 'There is nothing to move.',
+    detail: ({ number }) => `Every unit of ${number} is picked. Nothing was moved.`,
+    fix: 'Put the units back on the shelf first.',
+  },
+  move_too_many: {
+    status: 409,
+    title: 'More than is left to pick cannot move.',
+    detail: ({ sku, asked, unpicked }) =>
+      `${asked} of "${sku}" were to move, ${unpicked} are left to pick. Nothing was moved.`,
+    fix: 'Move fewer, or put picked units back first.',
+  },
+  move_to_same_location: {
+    status: 409,
+    title: 'It ships from there already.',
+    detail: ({ number, location }) => `${number} is at ${location}. Nothing was moved.`,
+    fix: 'Choose another location.',
+  },
+  move_not_enough_stock: {
+    status: 409,
+    title: 'There is not enough stock at that location.',
+    detail: ({ sku, location, asked, available }) =>
+      `${location} has ${available} of "${sku}" that nobody was promised, ${asked} were to move. Nothing was moved.`,
+    fix: 'Move what is there and leave the rest, or choose another location.',
+  },
+  location_does_not_serve: {
+    status: 409,
+    title: 'That location does not serve this order.',
+    detail: ({ location, why }) => `${location} ${WHY_NOT[why]}. Nothing was moved.`,
+    fix: 'Choose another location, or change how that one works.',
   },
   nothing_to_pack: {
     status: 409,

@@ -7,9 +7,11 @@ import { RefusedRequest } from '../../platform/refusals.ts';
 import { readLot } from '../inventory/index.ts';
 import { labelPdf, labelZpl, packingSlipPdf, pickListPdf } from '../shipping/index.ts';
 import { buyLabel } from './buy-label.ts';
+import { moveFulfillmentOrder } from './commands/move.ts';
 import { packParcel, unpackParcel } from './commands/pack-parcel.ts';
 import { pick } from './commands/pick.ts';
 import { PLANNED_TOGETHER, planOrdersAgain } from './commands/plan-again.ts';
+import { rejectFulfillmentOrder } from './commands/reject.ts';
 import { ship } from './commands/ship.ts';
 import { shortPick } from './commands/short-pick.ts';
 import { switchTracking } from './commands/switch-tracking.ts';
@@ -34,6 +36,8 @@ import {
   FulfillmentOrderSchema,
   LabelBody,
   LotTraceSchema,
+  MoveAnswer,
+  MoveBody,
   PackBody,
   ParcelId,
   ParcelPage,
@@ -46,6 +50,8 @@ import {
   QueueQuery,
   QueueSchema,
   RatesSchema,
+  RejectAnswer,
+  RejectBody,
   ShipBody,
   ShipmentPage,
   ShipmentQuery,
@@ -153,6 +159,41 @@ function addFulfillmentOrders(api: Api): void {
       const { id } = call.params;
       const result = await call.execute(shortPick, { fulfillment_order_id: id, ...call.body });
       return { fulfillment_order: await presentOrder(call.services, { id }), ...result };
+    },
+  });
+
+  api.post('/v1/fulfillment-orders/:id/rejections', {
+    summary: 'Give work back that a location cannot do',
+    description:
+      'The order gets what nobody has picked from elsewhere at once, never again from there, or waits for stock. After ' +
+      'the third rejection of an order it is on hold until somebody decides.',
+    tag,
+    permission: 'fulfillment:work',
+    params: FulfillmentOrderId,
+    body: RejectBody,
+    answer: RejectAnswer,
+    async handler(call) {
+      const { id } = call.params;
+      const { reason, note = '' } = call.body;
+      const result = await call.execute(rejectFulfillmentOrder, { fulfillment_order_id: id, reason, note });
+      return { fulfillment_order: await presentOrder(call.services, { id }), ...result };
+    },
+  });
+
+  api.post('/v1/fulfillment-orders/:id/moves', {
+    summary: 'Let units ship from another location',
+    description:
+      'All that nobody has picked, or the lines that are named: then the order is split. With `preview` it says what the whole ' +
+      'order would cost to ship, and when the units would arrive, and changes nothing.',
+    tag,
+    permission: 'fulfillment:manage',
+    params: FulfillmentOrderId,
+    body: MoveBody,
+    answer: MoveAnswer,
+    async handler(call) {
+      const { location_id, lines = null, reason = '', preview = false } = call.body;
+      const input = { fulfillment_order_id: call.params.id, location_id, lines, reason, is_preview: preview };
+      return { is_preview: preview, ...(await call.execute(moveFulfillmentOrder, input)) };
     },
   });
 

@@ -19,6 +19,7 @@ import { FULFILLMENT_ACTIONS, FULFILLMENT_ORDER_STATUSES } from './rules/fulfill
 import { MAX_PARCEL_GRAMS } from './rules/pack.ts';
 import { PARCEL_ACTIONS } from './rules/parcel-actions.ts';
 import { RANK_REASONS } from './rules/queue.ts';
+import { REJECTION_REASONS } from './rules/reject.ts';
 import {
   DEFAULT_TTL_S,
   MAX_TTL_S,
@@ -232,19 +233,76 @@ export const ShortPickBody = Strict({
   lots: Type.Optional(NamedLots),
 });
 
+const Reallocated = Type.Array(
+  Strict({
+    fulfillment_order_id: Id('ful'),
+    number: Type.String(),
+    location_id: Id('loc'),
+    quantity: Count,
+  }),
+);
+
 export const ShortPickAnswer = Strict({
   fulfillment_order: FulfillmentOrderSchema,
   sku: Type.String(),
   quantity: Count,
-  reallocated: Type.Array(
-    Strict({
-      fulfillment_order_id: Id('ful'),
-      number: Type.String(),
-      location_id: Id('loc'),
-      quantity: Count,
+  reallocated: Reallocated,
+  backordered: Count,
+});
+
+export const RejectBody = Strict({
+  reason: OneOf(
+    REJECTION_REASONS,
+    '`not_found` and `damaged` send the units to quality control; otherwise they are free again.',
+  ),
+  note: Type.Optional(FreeText(300)),
+});
+
+export const RejectAnswer = Strict({
+  fulfillment_order: FulfillmentOrderSchema,
+  units: Count,
+  reallocated: Reallocated,
+  backordered: Count,
+  is_held: Type.Boolean({ description: 'The order is on hold now: people decide after three rejections.' }),
+});
+
+const ShippingCostSchema = Strict({
+  shipping_amount: Type.Integer(),
+  handling_amount: Type.Integer(),
+  locations: Count,
+});
+
+export const MoveBody = Strict({
+  location_id: Id('loc'),
+  lines: Type.Optional(
+    Nullable(Type.Array(Strict({ line_id: Id('fli'), quantity: Quantity }), { minItems: 1, maxItems: 500 })),
+  ),
+  reason: Type.Optional(FreeText(300)),
+  preview: Type.Optional(
+    Type.Boolean({ description: 'Only says what it would cost and when it would arrive.' }),
+  ),
+});
+
+export const MoveAnswer = Strict({
+  is_preview: Type.Boolean(),
+  units: Count,
+  service_code: Type.String(),
+  ship_by: Time,
+  arrives_by: Time,
+  promised_by: Nullable(Time),
+  is_late: Type.Boolean({ description: 'It would arrive after the day that was promised.' }),
+  before: Nullable(ShippingCostSchema),
+  after: ShippingCostSchema,
+  difference_amount: Nullable(
+    Type.Integer({ description: 'What shipping and handling of the whole order cost more, in minor units.' }),
+  ),
+  currency: Type.String(),
+  excluded_by: Nullable(
+    Type.String({
+      description: 'The rule that lets nothing ship from there; `rejected`: it gave the order back.',
     }),
   ),
-  backordered: Count,
+  fulfillment_order: Nullable(Strict({ id: Id('ful'), number: Type.String() })),
 });
 
 export const PackBody = Strict({

@@ -1,8 +1,10 @@
 import {
   backorderExpectedChanged,
   backorderFilled,
+  fulfillmentMoved,
   fulfillmentPicked,
   fulfillmentPlannedAgain,
+  fulfillmentRejected,
   fulfillmentShipped,
   fulfillmentShort,
   parcelDelivered,
@@ -15,6 +17,8 @@ import {
 export const FOLLOWED = [
   fulfillmentPicked,
   fulfillmentShort,
+  fulfillmentRejected,
+  fulfillmentMoved,
   fulfillmentPlannedAgain,
   fulfillmentShipped,
   parcelPacked,

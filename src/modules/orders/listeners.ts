@@ -1,10 +1,11 @@
-import type { backorderFilled } from '../../events/fulfillment.ts';
+import { type backorderFilled, fulfillmentRejected } from '../../events/fulfillment.ts';
 import { systemActor } from '../../platform/actor.ts';
 import { type Listener, listener, type StoredEvent } from '../../platform/events.ts';
 import { acceptedOf } from '../../platform/http/api.ts';
 import type { Services } from '../../platform/module.ts';
 import { ALL_PERMISSIONS } from '../../platform/permissions.ts';
 import { followFulfillment } from './commands/follow-fulfillment.ts';
+import { holdOrder } from './commands/hold-order.ts';
 import { FOLLOWED } from './followed-events.ts';
 
 const ORDERS = systemActor('Longshore', ALL_PERMISSIONS);
@@ -32,6 +33,23 @@ export const orderListeners: readonly Listener<Services>[] = [
         },
       });
       acceptedOf(answer);
+    },
+  }),
+  // Its work is on hold already; whoever looks after orders finds it among those that wait for stock, with the reason.
+  listener({
+    name: 'orders.hold-rejected',
+    events: [fulfillmentRejected],
+    async handle({ payload, request_id }, { executor }: Services) {
+      const { order_id, is_held, number, rejections, reason, note } = payload;
+      if (!is_held) return;
+      const last = `${number}: ${reason.replaceAll('_', ' ')}${note === '' ? '' : `, ${note}`}`;
+      const words = `Locations gave it back ${rejections} times, at last ${last}`;
+      // Refused where it is held for this already, or has ended meanwhile.
+      await executor.execute(holdOrder, {
+        input: { order_id, type: 'stock', reason: words.slice(0, 500) },
+        actor: ORDERS,
+        request_id,
+      });
     },
   }),
 ];

@@ -10758,7 +10758,7 @@ export type GetV1FulfillmentOrdersResponses = {
                 } | null;
                 supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
             }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list'>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
             created_at: string;
             updated_at: string;
             version: number;
@@ -10969,7 +10969,7 @@ export type GetV1FulfillmentOrdersByKeyResponses = {
             } | null;
             supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
         }>;
-        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list'>;
+        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
         created_at: string;
         updated_at: string;
         version: number;
@@ -11204,7 +11204,7 @@ export type PostV1FulfillmentOrdersByIdPicksResponses = {
                 } | null;
                 supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
             }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list'>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
             created_at: string;
             updated_at: string;
             version: number;
@@ -11452,7 +11452,7 @@ export type PostV1FulfillmentOrdersByIdShortPicksResponses = {
                 } | null;
                 supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
             }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list'>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
             created_at: string;
             updated_at: string;
             version: number;
@@ -11476,6 +11476,326 @@ export type PostV1FulfillmentOrdersByIdShortPicksResponses = {
 };
 
 export type PostV1FulfillmentOrdersByIdShortPicksResponse = PostV1FulfillmentOrdersByIdShortPicksResponses[keyof PostV1FulfillmentOrdersByIdShortPicksResponses];
+
+export type PostV1FulfillmentOrdersByIdRejectionsData = {
+    body: {
+        /**
+         * `not_found` and `damaged` send the units to quality control; otherwise they are free again.
+         */
+        reason: 'not_found' | 'damaged' | 'closed' | 'no_capacity' | 'cannot_ship' | 'other';
+        note?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/fulfillment-orders/{id}/rejections';
+};
+
+export type PostV1FulfillmentOrdersByIdRejectionsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1FulfillmentOrdersByIdRejectionsError = PostV1FulfillmentOrdersByIdRejectionsErrors[keyof PostV1FulfillmentOrdersByIdRejectionsErrors];
+
+export type PostV1FulfillmentOrdersByIdRejectionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        fulfillment_order: {
+            /**
+             * A TypeID, `ful_…`.
+             */
+            id: string;
+            number: string;
+            /**
+             * A TypeID, `ord_…`.
+             */
+            order_id: string;
+            order_number: number;
+            status: 'scheduled' | 'open' | 'in_progress' | 'on_hold' | 'incomplete' | 'closed' | 'cancelled';
+            location: {
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                id: string;
+                name: string;
+                code: string;
+            };
+            channel: {
+                /**
+                 * A TypeID, `chn_…`.
+                 */
+                id: string;
+                name: string;
+                kind: string;
+            };
+            service_code: string;
+            ship_by: string;
+            deliver_by: string | null;
+            destination: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            };
+            customer_name: string;
+            units: number;
+            lines: Array<{
+                /**
+                 * A TypeID, `fli_…`.
+                 */
+                id: string;
+                /**
+                 * A TypeID, `lin_…`.
+                 */
+                order_line_id: string;
+                /**
+                 * A TypeID, `var_…`.
+                 */
+                variant_id: string;
+                sku: string;
+                gtin: string | null;
+                title: string;
+                options: string;
+                image_url: string | null;
+                weight_grams: number;
+                quantity: number;
+                cancelled: number;
+                picked: number;
+                packed: number;
+                shipped: number;
+                delivered: number;
+                tracking: 'none' | 'lot' | 'serial';
+                min_remaining_days: number;
+                lot_confirmation: 'scan' | 'proposal';
+                /**
+                 * Of a tracked variant: what was picked of which lot or serial number.
+                 */
+                lots: Array<{
+                    /**
+                     * A TypeID, `lot_…`.
+                     */
+                    id: string;
+                    code: string;
+                    expires_on: string | null;
+                    picked: number;
+                    packed: number;
+                    shipped: number;
+                }>;
+                /**
+                 * What to pick of which lot: the one that expires first, then the one that came first. Not in lists.
+                 */
+                proposed_lots: Array<{
+                    /**
+                     * A TypeID, `lot_…`.
+                     */
+                    id: string;
+                    code: string;
+                    /**
+                     * Its last day.
+                     */
+                    expires_on: string | null;
+                    units: number;
+                }>;
+            }>;
+            parcels: Array<{
+                /**
+                 * A TypeID, `par_…`.
+                 */
+                id: string;
+                /**
+                 * A TypeID, `ful_…`.
+                 */
+                fulfillment_order_id: string;
+                fulfillment_order_number: string;
+                /**
+                 * A TypeID, `ord_…`.
+                 */
+                order_id: string;
+                number: number;
+                state: 'packed' | 'labeled' | 'handed_over' | 'delivered' | 'cancelled';
+                weight_grams: number;
+                length_mm: number | null;
+                width_mm: number | null;
+                height_mm: number | null;
+                /**
+                 * A TypeID, `shp_…`.
+                 */
+                shipment_id: string | null;
+                created_at: string;
+                handed_over_at: string | null;
+                delivered_at: string | null;
+                version: number;
+                lines: Array<{
+                    /**
+                     * A TypeID, `fli_…`.
+                     */
+                    line_id: string;
+                    sku: string;
+                    title: string;
+                    quantity: number;
+                    lots: Array<{
+                        /**
+                         * A TypeID, `lot_…`.
+                         */
+                        id: string;
+                        code: string;
+                        quantity: number;
+                    }>;
+                }>;
+                label: {
+                    /**
+                     * A TypeID, `lbl_…`.
+                     */
+                    id: string;
+                    state: 'requested' | 'bought';
+                    carrier_code: string;
+                    service_code: string;
+                    tracking_number: string | null;
+                    tracking_url: string | null;
+                    cost: {
+                        /**
+                         * Minor units.
+                         */
+                        amount: number;
+                        /**
+                         * ISO 4217.
+                         */
+                        currency: string;
+                    } | null;
+                    expected_at: string | null;
+                    tracking_status: string;
+                } | null;
+                supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
+            }>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
+            created_at: string;
+            updated_at: string;
+            version: number;
+        };
+        units: number;
+        reallocated: Array<{
+            /**
+             * A TypeID, `ful_…`.
+             */
+            fulfillment_order_id: string;
+            number: string;
+            /**
+             * A TypeID, `loc_…`.
+             */
+            location_id: string;
+            quantity: number;
+        }>;
+        backordered: number;
+        /**
+         * The order is on hold now: people decide after three rejections.
+         */
+        is_held: boolean;
+    };
+};
+
+export type PostV1FulfillmentOrdersByIdRejectionsResponse = PostV1FulfillmentOrdersByIdRejectionsResponses[keyof PostV1FulfillmentOrdersByIdRejectionsResponses];
+
+export type PostV1FulfillmentOrdersByIdMovesData = {
+    body: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        lines?: Array<{
+            /**
+             * A TypeID, `fli_…`.
+             */
+            line_id: string;
+            quantity: number;
+        }> | null;
+        reason?: string;
+        /**
+         * Only says what it would cost and when it would arrive.
+         */
+        preview?: boolean;
+    };
+    path: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/fulfillment-orders/{id}/moves';
+};
+
+export type PostV1FulfillmentOrdersByIdMovesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1FulfillmentOrdersByIdMovesError = PostV1FulfillmentOrdersByIdMovesErrors[keyof PostV1FulfillmentOrdersByIdMovesErrors];
+
+export type PostV1FulfillmentOrdersByIdMovesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        is_preview: boolean;
+        units: number;
+        service_code: string;
+        ship_by: string;
+        arrives_by: string;
+        promised_by: string | null;
+        /**
+         * It would arrive after the day that was promised.
+         */
+        is_late: boolean;
+        before: {
+            shipping_amount: number;
+            handling_amount: number;
+            locations: number;
+        } | null;
+        after: {
+            shipping_amount: number;
+            handling_amount: number;
+            locations: number;
+        };
+        /**
+         * What shipping and handling of the whole order cost more, in minor units.
+         */
+        difference_amount: number | null;
+        currency: string;
+        /**
+         * The rule that lets nothing ship from there; `rejected`: it gave the order back.
+         */
+        excluded_by: string | null;
+        fulfillment_order: {
+            /**
+             * A TypeID, `ful_…`.
+             */
+            id: string;
+            number: string;
+        } | null;
+    };
+};
+
+export type PostV1FulfillmentOrdersByIdMovesResponse = PostV1FulfillmentOrdersByIdMovesResponses[keyof PostV1FulfillmentOrdersByIdMovesResponses];
 
 export type PostV1FulfillmentPlansData = {
     body: {
@@ -11889,7 +12209,7 @@ export type DeleteV1ParcelsByIdResponses = {
             } | null;
             supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
         }>;
-        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list'>;
+        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
         created_at: string;
         updated_at: string;
         version: number;

@@ -20,6 +20,7 @@ import { LabelPanel } from './label-panel.tsx';
 import { MissingDialog } from './missing-dialog.tsx';
 import { PackPanel } from './pack-panel.tsx';
 import classes from './pack-station.module.css';
+import { RejectDialog } from './reject-dialog.tsx';
 import { type PickAnswer, type Scan, useScanQueue } from './scan-queue.ts';
 import { namedVerdict, verdictOf } from './verdict.tsx';
 import {
@@ -60,6 +61,7 @@ function Station({ address, work }: { address: string; work: Work }) {
   const person = useSession()?.user.name ?? '';
   const [verdict, setVerdict] = useState<Verdict | null>(null);
   const [missing, setMissing] = useState(false);
+  const [rejecting, setRejecting] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const codeField = useRef<HTMLInputElement>(null);
   const weightField = useRef<HTMLInputElement>(null);
@@ -189,6 +191,11 @@ function Station({ address, work }: { address: string; work: Work }) {
               {t('fulfillment.pack.blockedText')}
             </EmptyState>
           )}
+          {work.supported_actions.includes('reject') && step === 'pick' && (
+            <Button variant="default" onClick={() => setRejecting(true)}>
+              {t('fulfillment.reject')}
+            </Button>
+          )}
           {work.supported_actions.includes('pick_list') && step === 'pick' && (
             <a
               className={classes.paper}
@@ -211,6 +218,7 @@ function Station({ address, work }: { address: string; work: Work }) {
           </span>
         ))}
       </footer>
+      <RejectDialog work={work} opened={rejecting} onClose={() => setRejecting(false)} onWork={setWork} />
       <MissingDialog work={work} opened={missing} onClose={() => setMissing(false)} onWork={setWork} />
     </div>
   );

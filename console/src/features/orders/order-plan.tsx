@@ -5,6 +5,7 @@ import { FulfillmentGlyph } from '../../ui/glyphs.tsx';
 import { ParcelCard, type ParcelStep } from '../../ui/parcel-card.tsx';
 import { ProductThumb } from '../../ui/product-thumb.tsx';
 import { FulfillmentBadge, SeverityBadge, StatusBadge } from '../../ui/status.tsx';
+import { MoveButton } from './move-dialog.tsx';
 import type { Order, OrderFulfillment, OrderParcel, Sourcing } from './order-types.ts';
 import { dueWords, listWords } from './order-words.ts';
 import classes from './orders.module.css';
@@ -183,6 +184,7 @@ function Unpacked({ work, order }: { work: OrderFulfillment; order: Order }) {
         { label: t('orders.step.leaves'), when: dueWords(work.ship_by), state: 'ahead' },
       ]}
       carrier={t('orders.parcel.noLabel')}
+      actions={<MoveButton work={work} order={order} />}
     />
   );
 }

@@ -18,6 +18,7 @@ import {
   Tag,
   TriangleAlert,
   Truck,
+  Undo2,
 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { PostV1OrdersByIdNotesResponse } from '../../api/generated/types.gen.ts';
@@ -151,6 +152,8 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   'fulfillment_order.picked': ScanLine,
   'fulfillment_order.short': TriangleAlert,
   'fulfillment_order.planned_again': Route,
+  'fulfillment_order.moved': Route,
+  'fulfillment_order.rejected': Undo2,
   'fulfillment_order.shipped': Truck,
   'fulfillment_order.cancelled': Ban,
   'parcel.packed': PackageCheck,
@@ -164,7 +167,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
 
 function entryOf(row: TimelineRow, order: Order): TimelineEntry {
   const Icon = icons[row.kind] ?? History;
-  const detail = detailOf(row);
+  const detail = detailOf(row, order);
   return {
     id: row.id,
     at: row.at,
@@ -221,6 +224,13 @@ function sentenceOf(row: TimelineRow, order: Order): string {
       return t('orders.event.short', { count: units });
     case 'fulfillment_order.planned_again':
       return t('orders.event.plannedAgain', { from: placesOf(row, 'from'), to: placesOf(row, 'to') });
+    case 'fulfillment_order.moved':
+      return t('orders.event.moved', { count: units, from: textOf(row, 'from'), to: textOf(row, 'to') });
+    case 'fulfillment_order.rejected':
+      return t(row.data.is_held === true ? 'orders.event.rejectedHeld' : 'orders.event.rejected', {
+        count: units,
+        place: textOf(row, 'location'),
+      });
     case 'fulfillment_order.shipped':
       return t('orders.event.shipped', { count: units });
     case 'fulfillment_order.cancelled':
@@ -248,7 +258,7 @@ function sentenceOf(row: TimelineRow, order: Order): string {
   }
 }
 
-function detailOf(row: TimelineRow): string {
+function detailOf(row: TimelineRow, order: Order): string {
   if (row.kind === 'placed') {
     const asked = textOf(row, 'service_asked');
     const changed =
@@ -258,8 +268,26 @@ function detailOf(row: TimelineRow): string {
   if (row.kind === 'backorder.filled') return listOf(row, 'served').map(servedWords).join(' ');
   if (row.kind === 'backorder.expected_changed') return listOf(row, 'lines').map(expectedWords).join(' ');
   if (row.kind.startsWith('payment')) return textOf(row, 'reference') || textOf(row, 'note');
+  if (row.kind === 'fulfillment_order.rejected') {
+    const reason = rejectionReasons.find((one) => one === row.data.reason);
+    return [reason && t(`orders.event.rejectedFor.${reason}`), textOf(row, 'note')]
+      .filter(Boolean)
+      .join(': ');
+  }
+  if (row.kind === 'fulfillment_order.moved') {
+    const difference = numberOf(row, 'difference_amount');
+    const cost =
+      difference === 0
+        ? t('orders.move.sameCost')
+        : t(difference > 0 ? 'orders.move.dearer' : 'orders.move.cheaper', {
+            amount: formatMoney(Math.abs(difference), textOf(row, 'currency') || order.total.currency),
+          });
+    return [textOf(row, 'reason'), cost].filter(Boolean).join(': ');
+  }
   return textOf(row, 'reason');
 }
+
+const rejectionReasons = ['not_found', 'damaged', 'closed', 'no_capacity', 'cannot_ship', 'other'] as const;
 
 const expectedChanges = ['earlier', 'later', 'known', 'unknown'] as const;
 

@@ -101,6 +101,8 @@ export const inventory = {
   'inventory.reason.order_allocated': 'Promised to an order',
   'inventory.reason.order_cancelled': 'Order cancelled',
   'inventory.reason.planned_again': 'Planned again',
+  'inventory.reason.moved': 'Moved to another location',
+  'inventory.reason.rejected': 'Given back by the location',
   'inventory.reason.shipped': 'Shipped',
   'inventory.reason.short_pick': 'Missing at the shelf',
   'inventory.reason.quality_hold': 'Held for inspection',

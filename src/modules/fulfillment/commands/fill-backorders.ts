@@ -1,7 +1,6 @@
 import { backorderFilled, type ServedUnits } from '../../../events/fulfillment.ts';
 import { accept } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
-import { policiesFor } from '../../sourcing/index.ts';
 import type { StockBoard } from '../../sourcing/rules/index.ts';
 import { fillBackorders as decideFill } from '../rules/fill-backorders.ts';
 import { byRank, reasonBefore } from '../rules/queue.ts';
@@ -23,6 +22,7 @@ import { countFulfillmentOrders } from '../sql/waiting.ts';
 import { allocate, type CreatedFulfillmentOrder } from '../steps/allocate.ts';
 import { readAllocationFacts } from '../steps/allocation-facts.ts';
 import { giveUpDemand } from '../steps/cancel.ts';
+import { orderPolicies } from '../steps/order-policies.ts';
 
 /** How far a run along the queues has come: behind which place, and how many it has passed of each variant. */
 export type FillProgress = {
@@ -70,7 +70,7 @@ export const fillBackorders = command<FillBackorders, FilledUnits, never>({
     // What waits claims this stock, so that hardly anybody takes it meanwhile: the levels are held for the change alone. If
     // somebody does, this runs again and holds them first.
     const facts = await readAllocationFacts(tx, references, versions, skus, lock_first);
-    const policies = await policiesFor(tx, facts, order_ids);
+    const policies = await orderPolicies(tx, facts, order_ids);
     const policyOf = (order_id: string) => policies(order_id).policy;
     const { orders, filled } = decideFill(backorders, { ...facts, policyOf }, now);
     const passed = { ...progress?.passed };

@@ -4,7 +4,6 @@ import { accept } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
 import type { Transaction } from '../../../platform/database.ts';
 import { moveStock } from '../../inventory/index.ts';
-import { policiesFor } from '../../sourcing/index.ts';
 import { calendarAt, locationsFor } from '../../sourcing/rules/index.ts';
 import { openUnits } from '../rules/fulfillment-order-states.ts';
 import { orderNumberOf } from '../rules/order-snapshot.ts';
@@ -16,6 +15,7 @@ import { readFulfillmentWork } from '../sql/work.ts';
 import { type AllocatedOrder, allocate } from '../steps/allocate.ts';
 import { readAllocationFacts } from '../steps/allocation-facts.ts';
 import { giveBack } from '../steps/cancel.ts';
+import { orderPolicies } from '../steps/order-policies.ts';
 
 /** So many orders are weighed together where nobody says how many. */
 export const PLANNED_TOGETHER = 200;
@@ -69,7 +69,7 @@ export const planOrdersAgain = command<PlanOrdersAgain, PlannedAgain, never>({
         lines.some(({ variant_id }) => (facts.waiting.get(variant_id)?.length ?? 0) > 0),
       );
     const orders = untouched(work).filter((order) => !isWaitedFor(order));
-    const policyOf = await policiesFor(
+    const policyOf = await orderPolicies(
       tx,
       facts,
       orders.map(({ order_id }) => order_id),

@@ -56,7 +56,7 @@ export const shortPick = command<ShortPick, ShortPicked, Refusal>({
 
     const line = decision.value;
     const actor_name = request.actor.name;
-    await lockLevelsOf(shell, { variant_id: line.variant_id, location_id: work.location_id });
+    await lockLevelsOf(shell, { variant_ids: [line.variant_id], location_id: work.location_id });
     // Read after the levels are held: only another picker may still take from these lots.
     const shelf = (await readShelf(tx, [{ ...work, lines: [line] }], shell.now)).get(work.location_id) ?? [];
     const missing = decideMissingLots(line, { quantity, reason, lots: request.input.lots ?? null }, shelf);

@@ -4,12 +4,11 @@ import { command } from '../../../platform/command.ts';
 import { holdShortfall, planHeldShortfall, readShortfall, settleShortfall } from '../../inventory/index.ts';
 import { statusAfter } from '../rules/fulfillment-order-states.ts';
 import { chooseShortened, type ShortenedLine } from '../rules/shorten-orders.ts';
-import { setBackordersHeld } from '../sql/backorders.ts';
 import { changeCounters, setStatuses } from '../sql/lines.ts';
 import { lockWorkOfOrders } from '../sql/locks.ts';
 import { readPromisedLines } from '../sql/off-shelf.ts';
 import { readFulfillmentWork } from '../sql/work.ts';
-import { lockLevelsOf, shortOf, sourceElsewhere } from '../steps/source-elsewhere.ts';
+import { keepHolds, lockLevelsOf, shortOf, sourceElsewhere } from '../steps/source-elsewhere.ts';
 
 /** What was written off of a shortfall, and what orders gave up for it. */
 export type ShortenedOrders = {
@@ -40,7 +39,7 @@ export const shortenOrders = command<
     const promised = await readPromisedLines(tx, level);
     await lockWorkOfOrders(tx, [...new Set(promised.map(({ order_id }) => order_id))]);
     await holdShortfall(tx, shortfall_id);
-    await lockLevelsOf(shell, level);
+    await lockLevelsOf(shell, { variant_ids: [level.variant_id], location_id: level.location_id });
     const work = await readFulfillmentWork(tx, [
       ...new Set(promised.map(({ fulfillment_order_id }) => fulfillment_order_id)),
     ]);
@@ -63,7 +62,8 @@ export const shortenOrders = command<
       settleShortfall(tx, held, plan, actor_name),
     ]);
     const sourced = await sourceElsewhere(shell, shortened, actor_name);
-    await keepHolds(shell, shortened, sourced);
+    const held_orders = shortened.filter(({ work }) => work.status === 'on_hold');
+    await keepHolds(shell, [...new Set(held_orders.map(({ work }) => work.order_id))], sourced);
     for (const missing of shortened) {
       shell.audit(
         {
@@ -105,24 +105,4 @@ function statusesAfter(shortened: readonly ShortenedLine[]) {
       lines.map((line) => ({ ...line, cancelled: line.cancelled + (taken.get(line.id) ?? 0) })),
     ),
   }));
-}
-
-// An order that is on hold stays so, wherever its units come from now.
-async function keepHolds(
-  { tx }: Parameters<typeof sourceElsewhere>[0],
-  shortened: readonly ShortenedLine[],
-  sourced: Awaited<ReturnType<typeof sourceElsewhere>>,
-): Promise<void> {
-  const order_ids = [
-    ...new Set(shortened.filter(({ work }) => work.status === 'on_hold').map(({ work }) => work.order_id)),
-  ];
-  if (order_ids.length === 0) return;
-  const created = order_ids.flatMap((order_id) => sourced.get(order_id)?.created ?? []);
-  await Promise.all([
-    setBackordersHeld(tx, order_ids, true),
-    setStatuses(
-      tx,
-      created.map(({ id }) => ({ id, status: 'on_hold' })),
-    ),
-  ]);
 }

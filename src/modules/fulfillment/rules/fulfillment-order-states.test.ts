@@ -59,8 +59,14 @@ describe('what may be done', () => {
     parcels: { state: string }[],
     actions: string,
   ][] = [
-    ['fresh', 'open', [line(2)], [], 'pick short_pick pick_list'],
-    ['half picked', 'in_progress', [line(2, { picked: 1 })], [], 'pick put_back short_pick pack pick_list'],
+    ['fresh', 'open', [line(2)], [], 'pick short_pick pick_list reject move'],
+    [
+      'half picked',
+      'in_progress',
+      [line(2, { picked: 1 })],
+      [],
+      'pick put_back short_pick pack pick_list reject move',
+    ],
     ['all packed', 'in_progress', [line(2, { picked: 2, packed: 2 })], [{ state: 'packed' }], 'pick_list'],
     ['labeled', 'in_progress', [line(2, { picked: 2, packed: 2 })], labeled, 'ship pick_list'],
     ['on hold', 'on_hold', [line(2, { picked: 1 })], labeled, 'pick_list'],

@@ -77,7 +77,10 @@ export function statusOfWork(lines: readonly LineCounters[]): FulfillmentOrderSt
   return sum(({ picked }) => picked) > 0 ? 'in_progress' : 'open';
 }
 
-export const FULFILLMENT_ACTIONS = ['pick', 'put_back', 'short_pick', 'pack', 'ship', 'pick_list'] as const;
+export const FULFILLMENT_ACTIONS = [
+  ...(['pick', 'put_back', 'short_pick', 'pack', 'ship', 'pick_list'] as const),
+  ...(['reject', 'move'] as const),
+] as const;
 
 export type FulfillmentAction = (typeof FULFILLMENT_ACTIONS)[number];
 
@@ -100,6 +103,8 @@ export function supportedActions(fulfillmentOrder: {
     pack: works && isLoose,
     ship: works && isLabeled,
     pick_list: true,
+    reject: works && isOnShelf,
+    move: works && isOnShelf,
   };
   return FULFILLMENT_ACTIONS.filter((action) => answers[action]);
 }

@@ -3,14 +3,16 @@ import { present } from '../../../kernel/assert.ts';
 import type { Shell } from '../../../platform/command.ts';
 import { loadShippingLocations, lockLevels } from '../../inventory/index.ts';
 import { claimedUnits } from '../../inventory/rules/index.ts';
-import { policiesFor } from '../../sourcing/index.ts';
 import { calendarAt, locationsFor } from '../../sourcing/rules/index.ts';
 import { orderNumberOf } from '../rules/order-snapshot.ts';
 import { sourceAgain } from '../rules/source-again.ts';
 import type { FulfillmentWork, WorkLine } from '../rules/work.ts';
+import { setBackordersHeld } from '../sql/backorders.ts';
+import { setStatuses } from '../sql/lines.ts';
 import { countFulfillmentOrders } from '../sql/waiting.ts';
 import { type AllocatedOrder, allocate, type CreatedFulfillmentOrder } from './allocate.ts';
 import { readAllocationFacts } from './allocation-facts.ts';
+import { orderPolicies } from './order-policies.ts';
 
 /** Units of one variant that a location turned out not to have. */
 export type MissingUnits = { work: FulfillmentWork; line: WorkLine; quantity: number };
@@ -34,24 +36,24 @@ export function shortOf({ work, line, quantity }: MissingUnits, reason: string) 
 export type SourcedElsewhere = { order_id: string; created: CreatedFulfillmentOrder[]; backordered: number };
 
 /**
- * Holds all levels of a variant at once and in order: first the own one and then the others' would deadlock with a neighbor who
+ * Holds all levels of variants at once and in order: first the own ones and then the others' would deadlock with a neighbor who
  * does the same.
  */
 export async function lockLevelsOf(
   { tx }: Pick<Shell, 'tx'>,
-  { variant_id, location_id }: { variant_id: string; location_id: string },
+  { variant_ids, location_id }: { variant_ids: readonly string[]; location_id: string },
 ): Promise<void> {
   const locations = await loadShippingLocations(tx);
   const ids = new Set([location_id, ...locations.map(({ id }) => id)]);
   await lockLevels(
     tx,
-    [...ids].map((id) => ({ variant_id, location_id: id })),
+    variant_ids.flatMap((variant_id) => [...ids].map((id) => ({ variant_id, location_id: id }))),
   );
 }
 
 /**
- * Looks for other locations for units of one variant that are missing at one location; whoever waits longest finds first.
- * The levels are held by `lockLevelsOf`.
+ * Looks for other locations for units that are missing at one location; whoever waits longest finds first. The levels are held
+ * by `lockLevelsOf`.
  */
 export async function sourceElsewhere(
   { tx, now, references }: Pick<Shell, 'tx' | 'now' | 'references'>,
@@ -60,7 +62,6 @@ export async function sourceElsewhere(
 ): Promise<Map<string, SourcedElsewhere>> {
   const [first] = missing;
   if (!first) return new Map();
-  const { variant_id, sku } = first.line;
   const groups = [...Map.groupBy(missing, ({ work }) => work.order_id).values()].sort(
     ([a], [b]) => waitingSince(a) - waitingSince(b),
   );
@@ -69,11 +70,12 @@ export async function sourceElsewhere(
     countFulfillmentOrders(tx, order_ids),
     references.versions(tx),
   ]);
-  const facts = await readAllocationFacts(tx, references, versions, [sku], false);
+  const skus = [...new Set(missing.map(({ line }) => line.sku))];
+  const facts = await readAllocationFacts(tx, references, versions, skus, false);
   // Where units were just missed, the book cannot be trusted for more of them.
-  facts.stock.get(variant_id)?.delete(first.work.location_id);
+  for (const { line, work } of missing) facts.stock.get(line.variant_id)?.delete(work.location_id);
   const calendar = calendarAt(now);
-  const policyOf = await policiesFor(tx, facts, order_ids);
+  const policyOf = await orderPolicies(tx, facts, order_ids);
   const orders = groups.map((group): AllocatedOrder => {
     const { work } = present(group[0], 'missing units');
     const { order_id, destination, service_code, ship_by, deliver_by, waiting_since, priority, channel_id } =
@@ -83,7 +85,7 @@ export async function sourceElsewhere(
       {
         lines: group.map(({ line, quantity }) => ({
           order_line_id: line.order_line_id,
-          variant_id,
+          variant_id: line.variant_id,
           weight_grams: line.weight_grams,
           quantity,
         })),
@@ -92,7 +94,7 @@ export async function sourceElsewhere(
       {
         ...facts,
         locations: locationsFor(channel_id, facts),
-        keepBack: () => claimedUnits(facts.waiting.get(variant_id), scope, facts.served_by),
+        keepBack: (variant_id) => claimedUnits(facts.waiting.get(variant_id), scope, facts.served_by),
         ...policyOf(order_id),
       },
       calendar,
@@ -134,6 +136,23 @@ export async function sourceElsewhere(
       },
     ]),
   );
+}
+
+/** An order that is on hold stays so, wherever its units come from now. */
+export async function keepHolds(
+  { tx }: Pick<Shell, 'tx'>,
+  order_ids: readonly string[],
+  sourced: ReadonlyMap<string, SourcedElsewhere>,
+): Promise<void> {
+  if (order_ids.length === 0) return;
+  const created = order_ids.flatMap((order_id) => sourced.get(order_id)?.created ?? []);
+  await Promise.all([
+    setBackordersHeld(tx, order_ids, true),
+    setStatuses(
+      tx,
+      created.map(({ id }) => ({ id, status: 'on_hold' })),
+    ),
+  ]);
 }
 
 function waitingSince(missing: MissingUnits | undefined): number {

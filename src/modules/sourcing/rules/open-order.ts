@@ -3,6 +3,7 @@ import { type Assignment, assignmentsOf, servingLocations } from './plan-order.t
 import { DEFAULT_POLICY } from './plan-policy.ts';
 import type { PlanSolution } from './plan-problem.ts';
 import type { OpenPlan } from './plan-together.ts';
+import { priceAllotments } from './solve-plan.ts';
 import type { SourcingFacts, SourcingLocation, SourcingRequest } from './sourcing-facts.ts';
 
 /** Where units of an order are promised now. `line` is the index into the request's lines. */
@@ -34,17 +35,7 @@ export function openOrder(
   const named = punctual(all, request.deliver_by ?? null, holds, facts);
   if ([...holds].some((location_id) => !named.locations.some((location) => location.id === location_id)))
     return null;
-  const quantities = named.locations.map((location) => {
-    const units = named.variants.map(() => 0);
-    for (const { location_id, lines } of placed) {
-      if (location_id !== location.id) continue;
-      for (const { line, quantity } of lines) {
-        const item = named.variants.indexOf(request.lines[line]?.variant_id ?? '');
-        units[item] = (units[item] ?? 0) + quantity;
-      }
-    }
-    return units;
-  });
+  const quantities = quantitiesOf(named, request, placed);
   // A limit of locations that the order is beyond already forbids nothing of what it has.
   const max_locations = Math.max(named.problem.max_locations, holds.size);
   const problem = { ...named.problem, max_locations };
@@ -52,6 +43,62 @@ export function openOrder(
     open: { id, problem, variants: named.variants, quantities },
     assignmentsOf: (plan) => assignmentsOf(plan, named, request, wanted),
   };
+}
+
+/** What it costs to ship an order from where its units are, and from where they would be. */
+export type WeighedMove = {
+  /** Null where a location that holds units does not serve the order any more. */
+  before: PlanSolution | null;
+  after: PlanSolution;
+  /** How it ships afterwards. */
+  assignments: Assignment[];
+};
+
+/**
+ * Prices two ways of shipping an order; each part goes by a service that keeps the promise where one does. `facts.stock` says at
+ * least that the units are there. Null where a location of the second does not serve the order.
+ */
+export function weighMove(
+  request: SourcingRequest,
+  [from, to]: readonly [from: readonly PlacedUnits[], to: readonly PlacedUnits[]],
+  facts: SourcingFacts,
+): WeighedMove | null {
+  const policy = facts.policy ?? DEFAULT_POLICY;
+  const holds = new Set([...from, ...to].map(({ location_id }) => location_id));
+  const serving = servingLocations(request.destination, facts, request.channel_id);
+  const allowed = serving.filter(({ id }) => holds.has(id));
+  const wanted = request.lines.map(({ quantity }) => quantity);
+  const all = buildProblem(request, wanted, allowed, facts, policy);
+  const named = punctual(all, request.deliver_by ?? null, holds, facts);
+  const isPriced = (placed: readonly PlacedUnits[]): boolean =>
+    placed.every(({ location_id }) => named.locations.some(({ id }) => id === location_id));
+  if (!isPriced(to)) return null;
+  const price = (placed: readonly PlacedUnits[]): PlanSolution =>
+    priceAllotments(named.problem, quantitiesOf(named, request, placed));
+  const after = price(to);
+  return {
+    before: isPriced(from) ? price(from) : null,
+    after,
+    assignments: assignmentsOf(after, named, request, wanted),
+  };
+}
+
+function quantitiesOf(
+  { locations, variants }: NamedProblem,
+  request: SourcingRequest,
+  placed: readonly PlacedUnits[],
+): number[][] {
+  return locations.map((location) => {
+    const units = variants.map(() => 0);
+    for (const { location_id, lines } of placed) {
+      if (location_id !== location.id) continue;
+      for (const { line, quantity } of lines) {
+        const item = variants.indexOf(request.lines[line]?.variant_id ?? '');
+        units[item] = (units[item] ?? 0) + quantity;
+      }
+    }
+    return units;
+  });
 }
 
 // What is late already may stay where it is by any service.

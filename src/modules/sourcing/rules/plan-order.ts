@@ -218,7 +218,8 @@ export function servingLocations(
   );
 }
 
-function whyNotServing(
+/** Why a location sends nothing to a destination; null where it does. */
+export function whyNotServing(
   location: SourcingLocation,
   destination: Place | null,
   { rates, calendar }: Pick<SourcingFacts, 'rates' | 'calendar'>,

@@ -1,0 +1,308 @@
+import { fulfillmentMoved } from '../../../events/fulfillment.ts';
+import { present } from '../../../kernel/assert.ts';
+import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
+import { command } from '../../../platform/command.ts';
+import { moveStock } from '../../inventory/index.ts';
+import {
+  type Calendar,
+  calendarAt,
+  locationsFor,
+  type PlanSolution,
+  type SourcingLocation,
+  type StockBoard,
+  timesOf,
+  type WeighedMove,
+  weighMove,
+  whyNotServing,
+} from '../../sourcing/rules/index.ts';
+import { openUnits, statusAfter } from '../rules/fulfillment-order-states.ts';
+import {
+  decideMove,
+  joinable,
+  type LaidOutMove,
+  layOutMove,
+  type MovedUnits,
+  type MoveRefusal,
+} from '../rules/move.ts';
+import { orderNumberOf } from '../rules/order-snapshot.ts';
+import { keptPromise, mergeByLocation } from '../rules/source-again.ts';
+import type { FulfillmentWork } from '../rules/work.ts';
+import { changeCounters, setStatuses } from '../sql/lines.ts';
+import { lockWorkOfOrders } from '../sql/locks.ts';
+import { countFulfillmentOrders } from '../sql/waiting.ts';
+import { readFulfillmentWork } from '../sql/work.ts';
+import { readWorkOfOrders } from '../sql/work-of-orders.ts';
+import { allocate } from '../steps/allocate.ts';
+import { type AllocationFacts, readAllocationFacts } from '../steps/allocation-facts.ts';
+import { giveBack } from '../steps/cancel.ts';
+import { orderPolicies } from '../steps/order-policies.ts';
+
+export type Move = {
+  fulfillment_order_id: string;
+  location_id: string;
+  /** Without lines everything that nobody has picked. */
+  lines: readonly { line_id: string; quantity: number }[] | null;
+  reason: string;
+  /** Says what would change and changes nothing. */
+  is_preview: boolean;
+};
+
+/** What the whole order costs to ship one way. */
+export type ShippingCost = { shipping_amount: number; handling_amount: number; locations: number };
+
+/** What a move changes, or would. */
+export type Moved = {
+  units: number;
+  service_code: string;
+  ship_by: Date;
+  /** When it arrives, and what the customer was promised. */
+  arrives_by: Date;
+  promised_by: Date | null;
+  is_late: boolean;
+  before: ShippingCost | null;
+  after: ShippingCost;
+  /** What shipping and handling cost more; null where nobody knows what they cost before. */
+  difference_amount: number | null;
+  currency: string;
+  /** The rule that says nothing ships from there, or `rejected` where the location gave this order back. */
+  excluded_by: string | null;
+  fulfillment_order: { id: string; number: string } | null;
+};
+
+type Refusal = MoveRefusal | { code: 'not_found'; what: string };
+
+/**
+ * Lets units that nobody has picked ship from another location, because somebody decides so. What that costs, and whether the
+ * promise is kept, is said first by a preview. Nothing is promised twice, and the total of what is free stays what it was.
+ */
+export const moveFulfillmentOrder = command<Move, Moved, Refusal>({
+  name: 'fulfillment.move',
+  permission: 'fulfillment:manage',
+  async handle(shell, request) {
+    const { tx, now, references } = shell;
+    const { fulfillment_order_id, location_id, reason, is_preview } = request.input;
+    const [owner] = await readFulfillmentWork(tx, [fulfillment_order_id]);
+    if (!owner) return refuse({ code: 'not_found', what: 'fulfillment order' });
+    if (!is_preview) await lockWorkOfOrders(tx, [owner.order_id]);
+    const ids = (await readWorkOfOrders(tx, [owner.order_id])).map(({ id }) => id);
+    const all = await readFulfillmentWork(tx, ids);
+    const work = present(
+      all.find(({ id }) => id === fulfillment_order_id),
+      'the work that moves',
+    );
+    const decision = decideMove(work, request.input.lines);
+    if (!decision.ok) return decision;
+
+    const moved = decision.value;
+    const skus = [...new Set(all.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
+    const facts = await readAllocationFacts(tx, references, references.versions(tx), skus, !is_preview);
+    const calendar = calendarAt(now);
+    const target = decideTarget(work, { location_id, moved }, facts, calendar);
+    if (!target.ok) return target;
+    const location = target.value;
+    const { policy } = (await orderPolicies(tx, facts, [work.order_id]))(work.order_id);
+    const laid = layOutMove(all, moved, location_id);
+    const promised_by = latest(all);
+    const weighed = weighMove(
+      {
+        lines: laid.lines,
+        destination: work.destination,
+        service_code: work.service_code,
+        channel_id: work.channel_id,
+        deliver_by: promised_by,
+      },
+      [laid.before, laid.after],
+      {
+        ...facts,
+        stock: boardOf(laid),
+        keepBack: () => 0,
+        calendar,
+        ...(policy && { policy }),
+      },
+    );
+    const own = weighed?.assignments.find((each) => each.location_id === location_id);
+    if (!weighed || !own)
+      return refuse({ code: 'location_does_not_serve', location: location.name, why: 'not_served' });
+    const times = timesOf(own, facts.locations, calendar.timesOf);
+    const units = moved.reduce((sum, { quantity }) => sum + quantity, 0);
+    const answer: Moved = {
+      units,
+      service_code: own.service_code,
+      ship_by: times.ship_by,
+      arrives_by: times.deliver_by,
+      promised_by,
+      is_late: promised_by !== null && times.deliver_by > promised_by,
+      ...costsOf(weighed, facts.rates.currency),
+      excluded_by: policy?.excluded.get(location_id) ?? null,
+      fulfillment_order: null,
+    };
+    if (is_preview) return accept(answer);
+
+    const actor_name = request.actor.name;
+    const joined = joinable(all, { id: work.id, location_id });
+    const given = [...moved, ...unitsOf(joined)];
+    await Promise.all([
+      changeCounters(
+        tx,
+        given.map(({ line, quantity }) => ({ id: line.id, cancelled: quantity })),
+      ),
+      setStatuses(
+        tx,
+        [work, ...(joined ? [joined] : [])].map(({ id, status, lines }) => ({
+          id,
+          status: statusAfter(status, without(lines, given)),
+        })),
+      ),
+      moveStock(
+        tx,
+        [{ of: work, units: moved }, ...(joined ? [{ of: joined, units: unitsOf(joined) }] : [])].flatMap(
+          ({ of, units: leaving }) =>
+            leaving.map(({ line, quantity }) =>
+              giveBack(
+                { variant_id: line.variant_id, location_id: of.location_id, fulfillment_order_id: of.id },
+                { quantity, reason: 'moved', actor_name },
+              ),
+            ),
+        ),
+      ),
+    ]);
+    const { order_id, channel_id, customer_name, destination, waiting_since, priority } = work;
+    const existing = (await countFulfillmentOrders(tx, [order_id])).get(order_id) ?? 0;
+    const allocation = {
+      location_id,
+      service_code: own.service_code,
+      ...keptPromise({ ship_by: null, deliver_by: promised_by }, times),
+    };
+    const [created] = await allocate(
+      tx,
+      [
+        {
+          ...{ order_id, order_number: orderNumberOf(work.number), channel_id, customer_name, destination },
+          ...{ service_code: own.service_code, ship_by: work.ship_by, deliver_by: work.deliver_by },
+          ...{ waiting_since, priority, existing, actor_name },
+          allocations: mergeByLocation([
+            {
+              ...allocation,
+              lines: given.map(({ line, quantity }) => ({
+                order_line_id: line.order_line_id,
+                variant_id: line.variant_id,
+                quantity,
+              })),
+            },
+          ]),
+          shortages: [],
+        },
+      ],
+      now,
+    );
+    const { id, number } = present(created, 'the fulfillment order');
+    const from = facts.locations.find((each) => each.id === work.location_id)?.name ?? '';
+    const { difference_amount, currency } = answer;
+    const news = {
+      from,
+      to: location.name,
+      units,
+      reason,
+      difference_amount: difference_amount ?? 0,
+      currency,
+    };
+    shell.audit(
+      {
+        subject_type: 'fulfillment_order',
+        subject_id: work.id,
+        before: { status: work.status },
+        after: { ...news, fulfillment_order_id: id },
+        reason,
+      },
+      request,
+    );
+    shell.publish(
+      fulfillmentMoved(work.id, {
+        ...{ order_id, fulfillment_order_id: work.id, number: work.number },
+        variant_ids: [...new Set(moved.map(({ line }) => line.variant_id))],
+        ...news,
+      }),
+      request,
+    );
+    return accept({ ...answer, fulfillment_order: { id, number } });
+  },
+});
+
+function decideTarget(
+  work: FulfillmentWork,
+  { location_id, moved }: { location_id: string; moved: readonly MovedUnits[] },
+  facts: AllocationFacts,
+  calendar: Calendar,
+): Decision<SourcingLocation, Refusal> {
+  const location = facts.locations.find(({ id }) => id === location_id);
+  if (!location) return refuse({ code: 'not_found', what: 'location that ships orders' });
+  const { name } = location;
+  if (work.location_id === location_id)
+    return refuse({ code: 'move_to_same_location', number: work.number, location: name });
+  const why = locationsFor(work.channel_id, facts).includes(location)
+    ? whyNotServing(location, work.destination, { ...facts, calendar }, work.channel_id)
+    : 'not_of_channel';
+  if (why !== null) return refuse({ code: 'location_does_not_serve', location: name, why });
+  const wanted = new Map<string, { sku: string; asked: number }>();
+  for (const { line, quantity } of moved) {
+    const { asked } = wanted.get(line.variant_id) ?? { asked: 0 };
+    wanted.set(line.variant_id, { sku: line.sku, asked: asked + quantity });
+  }
+  for (const [variant_id, { sku, asked }] of wanted) {
+    const available = facts.stock.get(variant_id)?.get(location_id) ?? 0;
+    if (available < asked)
+      return refuse({ code: 'move_not_enough_stock', sku, location: name, asked, available });
+  }
+  return accept(location);
+}
+
+// The promise of the order is its last parcel's.
+function latest(all: readonly FulfillmentWork[]): Date | null {
+  return all.reduce<Date | null>(
+    (last, { deliver_by, status }) =>
+      status !== 'cancelled' && deliver_by && (!last || deliver_by > last) ? deliver_by : last,
+    null,
+  );
+}
+
+// What is placed is there: the price needs no other stock.
+function boardOf({ lines, before, after }: LaidOutMove): StockBoard {
+  const board: StockBoard = new Map();
+  for (const { location_id, lines: placed } of [...before, ...after]) {
+    for (const { line, quantity } of placed) {
+      const variant_id = lines[line]?.variant_id ?? '';
+      const held = board.get(variant_id) ?? new Map<string, number>();
+      board.set(variant_id, held.set(location_id, (held.get(location_id) ?? 0) + quantity));
+    }
+  }
+  return board;
+}
+
+function costsOf(
+  { before, after }: WeighedMove,
+  currency: string,
+): Pick<Moved, 'before' | 'after' | 'difference_amount' | 'currency'> {
+  const costOf = ({ terms, allotments }: PlanSolution): ShippingCost => ({
+    shipping_amount: terms.shipping,
+    handling_amount: terms.handling,
+    locations: allotments.length,
+  });
+  const sum = ({ terms }: PlanSolution): number => terms.shipping + terms.handling;
+  return {
+    before: before && costOf(before),
+    after: costOf(after),
+    difference_amount: before && sum(after) - sum(before),
+    currency,
+  };
+}
+
+function unitsOf(work: FulfillmentWork | undefined): MovedUnits[] {
+  return (work?.lines ?? [])
+    .map((line) => ({ line, quantity: openUnits(line) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+function without(lines: FulfillmentWork['lines'], given: readonly MovedUnits[]): FulfillmentWork['lines'] {
+  const taken = new Map(given.map(({ line, quantity }) => [line.id, quantity]));
+  return lines.map((line) => ({ ...line, cancelled: line.cancelled + (taken.get(line.id) ?? 0) }));
+}

@@ -1,0 +1,88 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { address, openShop, type Shop } from './shop.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+  const { send } = shop;
+  await send('POST', '/v1/locations', {
+    code: 'EWR',
+    name: 'Newark',
+    kind: 'warehouse',
+    address: { ...address, name: 'Newark', city: 'Newark', region: 'NJ', postal_code: '07102' },
+    time_zone: 'America/New_York',
+  });
+  await send('POST', '/v1/inventory/receipts', {
+    items: [{ sku: 'MUG-WHT', location_code: 'EWR', quantity: 10 }],
+  });
+}, 120_000);
+afterAll(async () => {
+  await shop?.close();
+});
+
+async function place(external_id: string, quantity: number): Promise<string> {
+  const { number } = await shop.send('POST', '/v1/orders', {
+    channel: 'web',
+    external_id,
+    currency: 'USD',
+    customer: { name: address.name },
+    shipping_address: address,
+    lines: [{ sku: 'MUG-WHT', quantity, unit_amount: 1400 }],
+    payment: { method: 'card', status: 'pending' },
+  });
+  return String(number);
+}
+
+async function expectAccessible(name: string) {
+  const { violations } = await new AxeBuilder({ page: shop.page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  const { SHOTS } = process.env;
+  if (!SHOTS) return;
+  for (const scheme of ['light', 'dark'] as const) {
+    await shop.page.emulateMedia({ colorScheme: scheme });
+    for (const width of [1440, 360]) {
+      await shop.page.setViewportSize({ width, height: 900 });
+      await shop.page.waitForTimeout(500);
+      await shop.page.screenshot({ path: `${SHOTS}/${name}-${scheme}-${width}.png` });
+    }
+  }
+  await shop.page.emulateMedia({ colorScheme: 'light' });
+  await shop.page.setViewportSize({ width: 1440, height: 900 });
+}
+
+test('an order moves by hand: the cost is shown first, and half of it may stay', async () => {
+  const { page, base } = shop;
+  const number = await place('HANDS-1', 2);
+  await page.goto(`${base}/orders/${number}`);
+  await page.getByRole('button', { name: `Move ${number}-1` }).click();
+  const dialog = page.getByRole('dialog', { name: 'Ship from another location' });
+  await dialog.getByRole('combobox', { name: 'New location' }).click();
+  await page.getByRole('option', { name: 'Newark' }).click();
+  await dialog.getByText(/Shipping and handling costs [\d.]+ USD more\./).waitFor();
+  await dialog.getByRole('textbox', { name: 'MUG-WHT, of 2' }).fill('1');
+  await dialog.getByText('2 locations').waitFor();
+  await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('Oakland is busy');
+  await expectAccessible('move');
+  await dialog.getByRole('button', { name: 'Move one unit' }).click();
+  await page.getByText('One unit ships from Newark now').waitFor();
+  await page.getByRole('button', { name: `Move ${number}-2` }).waitFor();
+  await page.getByText('One unit ships from Newark instead of Oakland').waitFor();
+  await page.getByText('Oakland is busy', { exact: false }).waitFor();
+}, 120_000);
+
+test('a location gives work back, and the order ships from elsewhere', async () => {
+  const { page, base } = shop;
+  const number = await place('HANDS-2', 1);
+  await page.goto(`${base}/pack/${number}-1`);
+  await page.getByRole('button', { name: 'Cannot be done here' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Give this work back' });
+  await dialog.getByText('Other orders may have these units.', { exact: false }).waitFor();
+  await expectAccessible('reject');
+  await dialog.getByRole('button', { name: 'Give one unit back' }).click();
+  await page.getByText('1 ship from elsewhere, 0 backordered').waitFor();
+  await page.goto(`${base}/orders/${number}`);
+  await page.getByText('Oakland gave one unit back: it comes from elsewhere').waitFor();
+  await page.getByRole('button', { name: `Move ${number}-2` }).waitFor();
+}, 120_000);

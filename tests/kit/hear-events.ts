@@ -1,0 +1,35 @@
+import { modules } from '../../src/app/modules.ts';
+import type { Listener, StoredEvent } from '../../src/platform/events.ts';
+import type { Services } from '../../src/platform/module.ts';
+
+const HEARS_GOODS = /^(orders|fulfillment)\./;
+
+const listeners: readonly Listener<Services>[] = modules
+  .flatMap(({ listeners: all = [] }) => all)
+  .filter(({ name }) => HEARS_GOODS.test(name));
+
+/**
+ * Runs the listeners of orders and fulfillment over the events that are not in `heard`, in commit order, until there are no
+ * new ones, as a worker does but at a moment that the test chooses. `twice` delivers each event a second time: handlers are
+ * idempotent.
+ */
+export async function hearNew(services: Services, heard: Set<string>, twice = false): Promise<void> {
+  for (;;) {
+    const events = (
+      await services.database.rows<StoredEvent>(
+        'select id, type, subject_id, payload, actor_name, request_id, occurred_at from platform.events order by xid, id',
+      )
+    ).filter(({ id }) => !heard.has(id));
+    if (events.length === 0) return;
+    for (const event of events) {
+      heard.add(event.id);
+      const interested = listeners.filter(({ events: kinds }) =>
+        kinds.some(({ type }) => type === event.type),
+      );
+      for (const { handle } of interested) {
+        await handle(event, services);
+        if (twice) await handle(event, services);
+      }
+    }
+  }
+}
