@@ -143,6 +143,7 @@ create table channels.channels (
   buffer_percent integer default 0 not null,
   end_when integer default 0 not null,
   max_listed integer,
+  tells_delays boolean default false not null,
   constraint channels_pkey PRIMARY KEY (id),
   constraint channel_code_once UNIQUE (code),
   constraint channel_buffer_is_a_share CHECK (((buffer_percent >= 0) AND (buffer_percent <= 100))),
@@ -165,7 +166,8 @@ create view channels.v_channels as
     stock_buffer,
     shortage_policy,
     sender_name,
-    status
+    status,
+    tells_delays
    FROM channels.channels;
 
 create schema customers;
@@ -431,6 +433,18 @@ CREATE INDEX reservations_ended ON fulfillment.reservations USING btree (ended_a
 CREATE INDEX reservations_ending ON fulfillment.reservations USING btree (expires_at, id) WHERE (state = 'open'::text);
 
 CREATE INDEX reservations_of_holder ON fulfillment.reservations USING btree (holder) INCLUDE (units, expires_at) WHERE (state = 'open'::text);
+
+create table fulfillment.running_late (
+  fulfillment_order_id uuid not null,
+  order_id uuid not null,
+  promised_by timestamp with time zone not null,
+  expected_by timestamp with time zone not null,
+  found_at timestamp with time zone not null,
+  constraint running_late_pkey PRIMARY KEY (fulfillment_order_id),
+  constraint running_late_fulfillment_order_id_fkey FOREIGN KEY (fulfillment_order_id) REFERENCES fulfillment.fulfillment_orders(id)
+);
+
+CREATE INDEX running_late_of_order ON fulfillment.running_late USING btree (order_id);
 
 create table fulfillment.scans (
   client_id uuid not null,

@@ -8,6 +8,8 @@ export type GrowthRow = {
   grow_s: number;
   size_mb: number;
   orders_per_s: number;
+  /** An empty shop that took orders in turns with it. */
+  beside_orders_per_s: number;
   order_p99_ms: number;
   list_p95_ms: number;
   slowest_list: string;
@@ -46,6 +48,11 @@ type Measure = {
 
 const MEASURES: readonly Measure[] = [
   { title: 'Placing orders', unit: 'orders/s', of: (row) => row.orders_per_s },
+  {
+    title: 'Of an empty shop in turns',
+    unit: 'ratio',
+    of: (row) => Math.round((100 * row.orders_per_s) / row.beside_orders_per_s) / 100,
+  },
   { title: 'Slowest list, p95', unit: 'ms', of: (row) => row.list_p95_ms, limit: 100 },
   { title: 'Slowest search, p95', unit: 'ms', of: (row) => row.search_p95_ms, limit: 100 },
   { title: 'Availability of 1 SKU, p99', unit: 'ms', of: (row) => row.one_sku_p99_ms, limit: 10 },

@@ -82,6 +82,16 @@ export const fulfillmentMoved = defineEvent<
   }
 >('fulfillment_order.moved');
 
+/** Work will arrive after its promised day, or later still than was said before. */
+export const fulfillmentRunningLate = defineEvent<
+  OfOrder & { promised_by: string; expected_by: string; expected_before: string | null }
+>('fulfillment_order.running_late');
+
+/** People let work go by another service. */
+export const fulfillmentServiceChanged = defineEvent<
+  OfOrder & { from: string; to: string; reason: string; difference_amount: number; currency: string }
+>('fulfillment_order.service_changed');
+
 /** Units that nobody had picked ship from elsewhere now, because all orders together cost less that way. */
 export const fulfillmentPlannedAgain = defineEvent<
   OfOrder & {

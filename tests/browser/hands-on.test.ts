@@ -72,6 +72,31 @@ test('an order moves by hand: the cost is shown first, and half of it may stay',
   await page.getByText('Oakland is busy', { exact: false }).waitFor();
 }, 120_000);
 
+test('what will arrive late says so on its page, with what still keeps the promise', async () => {
+  const { page, base, send, later } = shop;
+  const number = await place('HANDS-3', 1);
+  const { items } = (await send('GET', `/v1/fulfillment-orders?q=${number}`)) as {
+    items: { id: string; service_code: string }[];
+  };
+  const path = `/v1/fulfillment-orders/${items[0]?.id}/service`;
+  const { arrives_by } = await send('POST', path, { service_code: 'local_express' });
+  await send('POST', path, { service_code: items[0]?.service_code });
+  // A day earlier than the slow service can do from now on, and not earlier than the fast one.
+  await later(
+    `update fulfillment.fulfillment_orders set ship_by = now() - interval '1 hour', deliver_by = $2
+     where number = $1 || '-1'`,
+    [number, arrives_by],
+  );
+  await page.goto(`${base}/orders/${number}`);
+  await page.getByRole('heading', { name: 'This will arrive late' }).waitFor();
+  await page.getByText('Send it by Local express').waitFor();
+  await expectAccessible('late');
+  await page.getByRole('button', { name: 'Upgrade' }).click();
+  await page.getByText(/^It arrives by .* now$/).waitFor();
+  await page.getByText('Goes by Local express instead of Local ground').waitFor();
+  expect(await page.getByRole('heading', { name: 'This will arrive late' }).count()).toBe(0);
+}, 120_000);
+
 test('a location gives work back, and the order ships from elsewhere', async () => {
   const { page, base } = shop;
   const number = await place('HANDS-2', 1);

@@ -2,18 +2,19 @@ import { modules } from '../../src/app/modules.ts';
 import type { Listener, StoredEvent } from '../../src/platform/events.ts';
 import type { Services } from '../../src/platform/module.ts';
 
-const HEARS_GOODS = /^(orders|fulfillment)\./;
-
-const listeners: readonly Listener<Services>[] = modules
-  .flatMap(({ listeners: all = [] }) => all)
-  .filter(({ name }) => HEARS_GOODS.test(name));
+const ALL: readonly Listener<Services>[] = modules.flatMap(({ listeners = [] }) => listeners);
 
 /**
- * Runs the listeners of orders and fulfillment over the events that are not in `heard`, in commit order, until there are no
- * new ones, as a worker does but at a moment that the test chooses. `twice` delivers each event a second time: handlers are
- * idempotent.
+ * Runs listeners, those of orders and fulfillment by default, over the events that are not in `heard`, in commit order, until
+ * there are no new ones, as a worker does but at a moment that the test chooses. `twice` delivers each event a second time:
+ * handlers are idempotent.
  */
-export async function hearNew(services: Services, heard: Set<string>, twice = false): Promise<void> {
+export async function hearNew(
+  services: Services,
+  heard: Set<string>,
+  { twice = false, of = /^(orders|fulfillment)\./ }: { twice?: boolean; of?: RegExp } = {},
+): Promise<void> {
+  const listeners = ALL.filter(({ name }) => of.test(name));
   for (;;) {
     const events = (
       await services.database.rows<StoredEvent>(

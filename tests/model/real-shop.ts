@@ -16,7 +16,7 @@ export type RealShop = { world: World; heard: Set<string> };
 
 /** Runs the listeners over the events that nobody heard yet; `twice` delivers each event a second time. */
 export async function hearEvents({ world, heard }: RealShop, twice: boolean): Promise<void> {
-  await hearNew(world.services, heard, twice);
+  await hearNew(world.services, heard, { twice });
 }
 
 type WorkRow = {

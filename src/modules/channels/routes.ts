@@ -45,6 +45,11 @@ const shared = {
   sender_name: Type.Optional(
     FreeText(100, { minLength: 0, description: 'The name that e-mails to shoppers come from.' }),
   ),
+  tells_delays: Type.Optional(
+    Type.Boolean({
+      description: 'Write to shoppers when their order will arrive after its promised day; false without it.',
+    }),
+  ),
   status: Type.Optional(OneOf(CHANNEL_STATUSES)),
 };
 
@@ -78,6 +83,7 @@ const ChannelSchema = Strict({
   max_listed: Nullable(Type.Integer()),
   shortage_policy: OneOf(SHORTAGE_POLICIES),
   sender_name: Type.String(),
+  tells_delays: Type.Boolean(),
   status: OneOf(CHANNEL_STATUSES),
   version: Type.Integer(),
 });

@@ -3,7 +3,7 @@ import type { Channel } from './rules/channel.ts';
 
 /** The columns of a `Channel`. */
 export const CHANNEL_COLUMNS = `id, code, name, kind, currency, market, language, stock_buffer, buffer_percent, end_when,
-  max_listed, shortage_policy, sender_name, status, version`;
+  max_listed, shortage_policy, sender_name, tells_delays, status, version`;
 
 /** Reads one channel and holds it until the transaction ends. */
 export async function lockChannel(tx: Transaction, id: string): Promise<Channel | undefined> {
@@ -18,8 +18,8 @@ export async function lockChannel(tx: Transaction, id: string): Promise<Channel 
 export async function insertChannel(tx: Transaction, channel: Channel): Promise<boolean> {
   const count = await tx.affected(
     `insert into channels.channels (id, code, name, kind, currency, market, language, stock_buffer, shortage_policy,
-                                    sender_name, status, buffer_percent, end_when, max_listed)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict (code) do nothing`,
+                                    sender_name, status, buffer_percent, end_when, max_listed, tells_delays)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (code) do nothing`,
     [
       channel.id,
       channel.code,
@@ -35,6 +35,7 @@ export async function insertChannel(tx: Transaction, channel: Channel): Promise<
       channel.buffer_percent,
       channel.end_when,
       channel.max_listed,
+      channel.tells_delays,
     ],
   );
   return count === 1;
@@ -44,7 +45,8 @@ export async function insertChannel(tx: Transaction, channel: Channel): Promise<
 export async function updateChannelRow(tx: Transaction, channel: Channel): Promise<void> {
   await tx.rows(
     `update channels.channels set name = $2, kind = $3, market = $4, language = $5, stock_buffer = $6, shortage_policy = $7,
-       sender_name = $8, status = $9, version = $10, buffer_percent = $11, end_when = $12, max_listed = $13
+       sender_name = $8, status = $9, version = $10, buffer_percent = $11, end_when = $12, max_listed = $13,
+       tells_delays = $14
      where id = $1`,
     [
       channel.id,
@@ -60,6 +62,7 @@ export async function updateChannelRow(tx: Transaction, channel: Channel): Promi
       channel.buffer_percent,
       channel.end_when,
       channel.max_listed,
+      channel.tells_delays,
     ],
   );
 }

@@ -9,6 +9,7 @@ import { reservationRoutes } from './routes-reservations.ts';
 import { readOffShelf } from './sql/off-shelf.ts';
 
 export { buyLabel } from './buy-label.ts';
+export { changeService } from './commands/change-service.ts';
 export { expireReservations } from './commands/expire-reservations.ts';
 export { extendReservation } from './commands/extend-reservation.ts';
 export { type FillProgress, fillBackorders } from './commands/fill-backorders.ts';

@@ -31,6 +31,7 @@ import { PLANNED_TOGETHER, planOrdersAgain } from './commands/plan-again.ts';
 import { FINISH_LABEL } from './commands/request-label.ts';
 import { shortPick } from './commands/short-pick.ts';
 import { shortenOrders } from './commands/shorten-orders.ts';
+import { type WatchPlace, watchPromises } from './commands/watch-promises.ts';
 import { readBadPromises, readUnpicked } from './queries/bad-promises.ts';
 import { refreshExpectations } from './refresh-expectations.ts';
 import { markOverdue, readOvertaken } from './sql/expectations.ts';
@@ -143,6 +144,23 @@ export const fulfillmentChores: readonly Chore<Services>[] = [
       acceptedOf(
         await executor.execute(planOrdersAgain, { input, actor, request_id: 'fulfillment.plan-again' }),
       );
+    },
+  },
+  {
+    // Says of work that missed its hand-over that it will arrive late, before it does.
+    name: 'fulfillment.watch-promises',
+    every_s: 60,
+    async run({ executor }) {
+      let after: WatchPlace | null = null;
+      do {
+        const input: { after: WatchPlace | null } = { after };
+        const looked = await executor.execute(watchPromises, {
+          input,
+          actor,
+          request_id: 'fulfillment.watch',
+        });
+        after = acceptedOf(looked).next;
+      } while (after !== null);
     },
   },
   {

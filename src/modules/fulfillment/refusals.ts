@@ -1,6 +1,7 @@
 import type { RefusalCatalogue } from '../../platform/refusals.ts';
 import type { SwitchTrackingRefusal } from '../inventory/rules/index.ts';
 import type { BuyLabelRefusal } from './buy-label.ts';
+import type { ServiceRefusal } from './commands/change-service.ts';
 import type { VoidRefusal } from './commands/void-label.ts';
 import type { MoveRefusal, NotServingReason } from './rules/move.ts';
 import type { PackRefusal, UnpackRefusal } from './rules/pack.ts';
@@ -21,6 +22,7 @@ export type FulfillmentRefusal = Exclude<
   | ShortPickRefusal
   | RejectRefusal
   | MoveRefusal
+  | ServiceRefusal
   | BuyLabelRefusal
   | VoidRefusal
   | ConvertRefusal
@@ -51,6 +53,13 @@ export const fulfillmentRefusals: RefusalCatalogue<FulfillmentRefusal> = {
     title: 'The line is not one of this fulfillment order.',
     detail: ({ line_id }) => `Line ${line_id} belongs to something else. Nothing was changed.`,
     fix: 'Read the fulfillment order and use the ids of its lines.',
+  },
+  service_does_not_go: {
+    status: 422,
+    title: 'This service does not go there.',
+    detail: ({ service_code, offered }) =>
+      `"${service_code}" does not carry this from there; ${offered.join(', ') || 'nothing else'} does. Nothing was changed.`,
+    fix: 'Choose one of the services that go there.',
   },
   nothing_to_reject: {
     status: 409,

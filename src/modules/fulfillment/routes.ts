@@ -7,6 +7,7 @@ import { RefusedRequest } from '../../platform/refusals.ts';
 import { readLot } from '../inventory/index.ts';
 import { labelPdf, labelZpl, packingSlipPdf, pickListPdf } from '../shipping/index.ts';
 import { buyLabel } from './buy-label.ts';
+import { changeService } from './commands/change-service.ts';
 import { moveFulfillmentOrder } from './commands/move.ts';
 import { packParcel, unpackParcel } from './commands/pack-parcel.ts';
 import { pick } from './commands/pick.ts';
@@ -23,6 +24,7 @@ import {
   readFulfillmentOrderToPick,
 } from './queries/fulfillment-orders.ts';
 import { readLotRecipients, readLotTrace, recipientsCsv } from './queries/lot-trace.ts';
+import { readOutlook } from './queries/outlook.ts';
 import { readParcelRates } from './queries/parcel-rates.ts';
 import { listParcels, type Parcel, readParcel } from './queries/parcels.ts';
 import { readQueue } from './queries/queue.ts';
@@ -38,6 +40,7 @@ import {
   LotTraceSchema,
   MoveAnswer,
   MoveBody,
+  OutlookSchema,
   PackBody,
   ParcelId,
   ParcelPage,
@@ -52,6 +55,8 @@ import {
   RatesSchema,
   RejectAnswer,
   RejectBody,
+  ServiceAnswer,
+  ServiceBody,
   ShipBody,
   ShipmentPage,
   ShipmentQuery,
@@ -195,6 +200,28 @@ function addFulfillmentOrders(api: Api): void {
       const input = { fulfillment_order_id: call.params.id, location_id, lines, reason, is_preview: preview };
       return { is_preview: preview, ...(await call.execute(moveFulfillmentOrder, input)) };
     },
+  });
+
+  api.get('/v1/fulfillment-orders/:id/outlook', {
+    summary: 'Look ahead: will it arrive as promised, and what can still be done',
+    tag,
+    permission: 'fulfillment:read',
+    params: FulfillmentOrderId,
+    answer: OutlookSchema,
+    handler: async ({ params, services }) =>
+      found(await readOutlook(services, params.id), 'fulfillment order'),
+  });
+
+  api.post('/v1/fulfillment-orders/:id/service', {
+    summary: 'Let work go by another service',
+    description: 'The promise stays what it was. Parcels that have a label keep its service.',
+    tag,
+    permission: 'fulfillment:manage',
+    params: FulfillmentOrderId,
+    body: ServiceBody,
+    answer: ServiceAnswer,
+    handler: ({ params, body: { service_code, reason = '' }, execute }) =>
+      execute(changeService, { fulfillment_order_id: params.id, service_code, reason }),
   });
 
   api.post('/v1/fulfillment/plans', {

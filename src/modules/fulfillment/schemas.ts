@@ -16,6 +16,7 @@ import {
 } from '../../platform/http/schema.ts';
 import { LotDay, LotMovementSchema, LotSchema } from '../inventory/index.ts';
 import { FULFILLMENT_ACTIONS, FULFILLMENT_ORDER_STATUSES } from './rules/fulfillment-order-states.ts';
+import { OUTLOOK_STATES } from './rules/outlook.ts';
 import { MAX_PARCEL_GRAMS } from './rules/pack.ts';
 import { PARCEL_ACTIONS } from './rules/parcel-actions.ts';
 import { RANK_REASONS } from './rules/queue.ts';
@@ -303,6 +304,43 @@ export const MoveAnswer = Strict({
     }),
   ),
   fulfillment_order: Nullable(Strict({ id: Id('ful'), number: Type.String() })),
+});
+
+export const OutlookSchema = Strict({
+  state: OneOf(
+    OUTLOOK_STATES,
+    '`tight`: only hours are left to begin; `late`: it will arrive after its promised day; `left`: nothing is to be done here.',
+  ),
+  promised_by: Nullable(Time),
+  expected_by: Nullable(Time),
+  milestones: Nullable(
+    Strict(
+      { start_by: Time, leave_by: Time, arrive_by: Time },
+      { description: 'The last moments that keep the promise.' },
+    ),
+  ),
+  remedies: Type.Array(
+    Strict({
+      kind: OneOf(['service', 'location']),
+      location_id: Id('loc'),
+      location_name: Type.String(),
+      service_code: Type.String(),
+      arrives_by: Time,
+      difference_amount: Type.Integer({ description: 'What the order costs more, in minor units.' }),
+    }),
+    { description: 'What still keeps the promise, the cheapest first.' },
+  ),
+  currency: Type.String(),
+});
+
+export const ServiceBody = Strict({ service_code: Text(60), reason: Type.Optional(FreeText(300)) });
+
+export const ServiceAnswer = Strict({
+  service_code: Type.String(),
+  arrives_by: Time,
+  promised_by: Nullable(Time),
+  difference_amount: Type.Integer(),
+  currency: Type.String(),
 });
 
 export const PackBody = Strict({

@@ -1,6 +1,7 @@
 import {
   backorderExpectedChanged,
   backorderFilled,
+  fulfillmentRunningLate,
   fulfillmentShipped,
   parcelDelivered,
 } from '../../events/fulfillment.ts';
@@ -45,6 +46,15 @@ export const notificationListeners: readonly Listener<Services>[] = [
       if (ship_by === null) return;
       const arrived = { skus: served.map(({ sku }) => sku), ship_by: new Date(ship_by) };
       await write(services, event, { kind: 'expected_date', order_id, event_id: event.id, arrived });
+    },
+  }),
+  listener({
+    name: 'notifications.tell-delay',
+    events: [fulfillmentRunningLate],
+    handle: (event, services: Services) => {
+      const { order_id, promised_by, expected_by } = event.payload;
+      const times = { promised_by: new Date(promised_by), expected_by: new Date(expected_by) };
+      return write(services, event, { kind: 'running_late', order_id, event_id: event.id, ...times });
     },
   }),
   listener({

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { renderMessage } from './render-message.ts';
 import {
   composeConfirmation,
+  composeDelay,
   composeDelivered,
   composeShipped,
   type OrderFacts,
@@ -13,6 +14,7 @@ const order: OrderFacts = {
   number: 10482,
   channel_id: 'c',
   sender_name: 'Demo Harbor Goods',
+  tells_delays: true,
   customer_name: 'Demo Buyer',
   email: 'buyer@example.com',
   currency: 'EUR',
@@ -97,6 +99,17 @@ See where it is:
 https://shop.example/t/BwcHBwcHBwcHBwcHBwcHBw
 
 ${PRIVATE}`);
+});
+
+test('a delay: both days, and an apology; nothing where the day is the same', () => {
+  const promised_by = new Date('2026-05-13T16:00:00Z');
+  const later = { promised_by, expected_by: new Date('2026-05-15T16:00:00Z') };
+  const composed = composeDelay(order, later, BASE);
+  expect(composed?.subject).toBe('Order 10482 will arrive later than promised');
+  const text = composed && render(composed).text;
+  expect(text).toContain('We promised Wednesday, May 13 and expect it on Friday, May 15 now. We are sorry');
+  expect(text).toContain('- Enamel mug (White): 2');
+  expect(composeDelay(order, { promised_by, expected_by: promised_by }, BASE)).toBeUndefined();
 });
 
 test('a currency without minor units, free shipping and tax on top', () => {

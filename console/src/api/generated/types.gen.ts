@@ -1446,6 +1446,7 @@ export type GetV1ChannelsResponses = {
             max_listed: number | null;
             shortage_policy: 'refuse' | 'backorder';
             sender_name: string;
+            tells_delays: boolean;
             status: 'active' | 'archived';
             version: number;
         }>;
@@ -1492,6 +1493,10 @@ export type PostV1ChannelsData = {
          * The name that e-mails to shoppers come from.
          */
         sender_name?: string;
+        /**
+         * Write to shoppers when their order will arrive after its promised day; false without it.
+         */
+        tells_delays?: boolean;
         status?: 'active' | 'archived';
     };
     path?: never;
@@ -1532,6 +1537,7 @@ export type PostV1ChannelsResponses = {
         max_listed: number | null;
         shortage_policy: 'refuse' | 'backorder';
         sender_name: string;
+        tells_delays: boolean;
         status: 'active' | 'archived';
         version: number;
     };
@@ -1584,6 +1590,7 @@ export type GetV1ChannelsByIdResponses = {
         max_listed: number | null;
         shortage_policy: 'refuse' | 'backorder';
         sender_name: string;
+        tells_delays: boolean;
         status: 'active' | 'archived';
         version: number;
     };
@@ -1621,6 +1628,10 @@ export type PatchV1ChannelsByIdData = {
          * The name that e-mails to shoppers come from.
          */
         sender_name?: string;
+        /**
+         * Write to shoppers when their order will arrive after its promised day; false without it.
+         */
+        tells_delays?: boolean;
         status?: 'active' | 'archived';
     };
     path: {
@@ -1666,6 +1677,7 @@ export type PatchV1ChannelsByIdResponses = {
         max_listed: number | null;
         shortage_policy: 'refuse' | 'backorder';
         sender_name: string;
+        tells_delays: boolean;
         status: 'active' | 'archived';
         version: number;
     };
@@ -11797,6 +11809,105 @@ export type PostV1FulfillmentOrdersByIdMovesResponses = {
 
 export type PostV1FulfillmentOrdersByIdMovesResponse = PostV1FulfillmentOrdersByIdMovesResponses[keyof PostV1FulfillmentOrdersByIdMovesResponses];
 
+export type GetV1FulfillmentOrdersByIdOutlookData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/fulfillment-orders/{id}/outlook';
+};
+
+export type GetV1FulfillmentOrdersByIdOutlookErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1FulfillmentOrdersByIdOutlookError = GetV1FulfillmentOrdersByIdOutlookErrors[keyof GetV1FulfillmentOrdersByIdOutlookErrors];
+
+export type GetV1FulfillmentOrdersByIdOutlookResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * `tight`: only hours are left to begin; `late`: it will arrive after its promised day; `left`: nothing is to be done here.
+         */
+        state: 'on_time' | 'tight' | 'late' | 'left';
+        promised_by: string | null;
+        expected_by: string | null;
+        milestones: {
+            start_by: string;
+            leave_by: string;
+            arrive_by: string;
+        } | null;
+        /**
+         * What still keeps the promise, the cheapest first.
+         */
+        remedies: Array<{
+            kind: 'service' | 'location';
+            /**
+             * A TypeID, `loc_…`.
+             */
+            location_id: string;
+            location_name: string;
+            service_code: string;
+            arrives_by: string;
+            /**
+             * What the order costs more, in minor units.
+             */
+            difference_amount: number;
+        }>;
+        currency: string;
+    };
+};
+
+export type GetV1FulfillmentOrdersByIdOutlookResponse = GetV1FulfillmentOrdersByIdOutlookResponses[keyof GetV1FulfillmentOrdersByIdOutlookResponses];
+
+export type PostV1FulfillmentOrdersByIdServiceData = {
+    body: {
+        service_code: string;
+        reason?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/fulfillment-orders/{id}/service';
+};
+
+export type PostV1FulfillmentOrdersByIdServiceErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1FulfillmentOrdersByIdServiceError = PostV1FulfillmentOrdersByIdServiceErrors[keyof PostV1FulfillmentOrdersByIdServiceErrors];
+
+export type PostV1FulfillmentOrdersByIdServiceResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        service_code: string;
+        arrives_by: string;
+        promised_by: string | null;
+        difference_amount: number;
+        currency: string;
+    };
+};
+
+export type PostV1FulfillmentOrdersByIdServiceResponse = PostV1FulfillmentOrdersByIdServiceResponses[keyof PostV1FulfillmentOrdersByIdServiceResponses];
+
 export type PostV1FulfillmentPlansData = {
     body: {
         /**
@@ -15547,7 +15658,7 @@ export type GetV1MessagesData = {
          * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
          */
         state?: 'waiting' | 'sending' | 'sent' | 'kept' | 'failed' | 'unknown';
-        kind?: 'order_confirmation' | 'expected_date' | 'shipped' | 'delivered' | 'low_stock';
+        kind?: 'order_confirmation' | 'expected_date' | 'running_late' | 'shipped' | 'delivered' | 'low_stock';
         /**
          * A TypeID, `ord_…`.
          */
@@ -15575,7 +15686,7 @@ export type GetV1MessagesResponses = {
              * A TypeID, `msg_…`.
              */
             id: string;
-            kind: 'order_confirmation' | 'expected_date' | 'shipped' | 'delivered' | 'low_stock';
+            kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'shipped' | 'delivered' | 'low_stock';
             /**
              * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
              */
@@ -15635,7 +15746,7 @@ export type GetV1MessagesByIdResponses = {
          * A TypeID, `msg_…`.
          */
         id: string;
-        kind: 'order_confirmation' | 'expected_date' | 'shipped' | 'delivered' | 'low_stock';
+        kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'shipped' | 'delivered' | 'low_stock';
         /**
          * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
          */
@@ -15697,7 +15808,7 @@ export type PostV1MessagesByIdSendAgainResponses = {
          * A TypeID, `msg_…`.
          */
         id: string;
-        kind: 'order_confirmation' | 'expected_date' | 'shipped' | 'delivered' | 'low_stock';
+        kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'shipped' | 'delivered' | 'low_stock';
         /**
          * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
          */

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -33,6 +33,7 @@ const blank: ChannelFields = {
   max_listed: null,
   shortage_policy: 'refuse',
   sender_name: '',
+  tells_delays: false,
   status: 'active',
 };
 
@@ -147,6 +148,13 @@ function ChannelForm({ saved, channel }: { saved: ChannelFields; channel: Channe
             <TextInput {...text('market')} description={t('channels.field.marketHint')} maxLength={2} />
             <TextInput {...text('language')} />
             <TextInput {...text('sender_name')} />
+            <Checkbox
+              label={t('channels.field.tells_delays')}
+              description={t('channels.field.delaysHint')}
+              checked={draft.tells_delays}
+              disabled={readOnly}
+              onChange={(event) => set('tells_delays', event.currentTarget.checked)}
+            />
             <NumberInput {...units('stock_buffer', t('channels.field.bufferHint'))} />
             <NumberInput {...units('buffer_percent', t('channels.field.percentHint'))} max={100} />
             <NumberInput {...units('end_when', t('channels.field.endHint'))} />

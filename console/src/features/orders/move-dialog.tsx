@@ -21,6 +21,7 @@ import { SeverityBadge } from '../../ui/status.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { orderStale } from './order-reads.ts';
 import type { Order, OrderFulfillment } from './order-types.ts';
+import { codeWords } from './order-words.ts';
 import classes from './orders.module.css';
 
 type Body = PostV1FulfillmentOrdersByIdMovesData['body'];
@@ -202,7 +203,7 @@ function Comparison({ answer }: { answer: Answer }) {
       </ul>
       <p>
         {difference_amount !== null && <>{t('orders.move.cost', { cost })} </>}
-        {t('orders.move.by', { service: answer.service_code })}{' '}
+        {t('orders.move.by', { service: codeWords(answer.service_code) })}{' '}
         {!is_late &&
           (promised === null ? t('orders.move.arrivesOnly', { day }) : t('orders.move.arrives', { day }))}
       </p>

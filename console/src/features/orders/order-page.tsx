@@ -44,6 +44,7 @@ import { addressLines } from './address-words.ts';
 import { ChannelName, OrderFulfillment, OrderPayment, TagList } from './order-columns.tsx';
 import { type OrderDialog, OrderDialogs } from './order-dialogs.tsx';
 import { nextStep } from './order-next.ts';
+import { OrderOutlook } from './order-outlook.tsx';
 import { OrderPlan } from './order-plan.tsx';
 import { orderOptions, orderStale } from './order-reads.ts';
 import { OrderTimeline } from './order-timeline.tsx';
@@ -312,6 +313,7 @@ function OrderBody({ order }: { order: Order }) {
               )}
               <ProblemRefusal problem={release.error && toProblem(release.error)} />
               <PromiseSection order={order} />
+              {order.status === 'open' && mayRead('fulfillment:read') && <OrderOutlook order={order} />}
               <Lines order={order} />
               <OrderPlan order={order} />
               {order.sourcing !== null && mayRead('sourcing:read') && <OrderWhy order_id={order.id} />}

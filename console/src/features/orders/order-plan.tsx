@@ -7,7 +7,7 @@ import { ProductThumb } from '../../ui/product-thumb.tsx';
 import { FulfillmentBadge, SeverityBadge, StatusBadge } from '../../ui/status.tsx';
 import { MoveButton } from './move-dialog.tsx';
 import type { Order, OrderFulfillment, OrderParcel, Sourcing } from './order-types.ts';
-import { dueWords, listWords } from './order-words.ts';
+import { codeWords, dueWords, listWords } from './order-words.ts';
 import classes from './orders.module.css';
 
 /** Where it ships from, why there, what else was weighed, and every parcel with its way. */
@@ -148,16 +148,15 @@ function Parcel({ parcel, order }: { parcel: OrderParcel; order: Order }) {
       })}
       steps={stepsOf(parcel)}
       carrier={
-        label ? <span className={classes.carrier}>{carrierWords(label)}</span> : t('orders.parcel.noLabel')
+        label ? (
+          <span className={classes.carrier}>{codeWords(label.carrier_code)}</span>
+        ) : (
+          t('orders.parcel.noLabel')
+        )
       }
       tracking={label?.tracking_number ? { number: label.tracking_number, url: label.tracking_url } : null}
     />
   );
-}
-
-function carrierWords(label: NonNullable<OrderParcel['label']>): string {
-  const words = label.carrier_code.replaceAll(/[_-]/g, ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function Unpacked({ work, order }: { work: OrderFulfillment; order: Order }) {

@@ -33,7 +33,7 @@ import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { Timeline, type TimelineEntry } from '../../ui/timeline.tsx';
 import { orderStale, timelineOptions } from './order-reads.ts';
 import { holdTypes, type Order, type TimelineRow } from './order-types.ts';
-import { holdName } from './order-words.ts';
+import { codeWords, holdName } from './order-words.ts';
 import classes from './orders.module.css';
 
 const filters = ['all', 'people', 'system', 'money'] as const;
@@ -153,6 +153,8 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   'fulfillment_order.short': TriangleAlert,
   'fulfillment_order.planned_again': Route,
   'fulfillment_order.moved': Route,
+  'fulfillment_order.running_late': TriangleAlert,
+  'fulfillment_order.service_changed': Truck,
   'fulfillment_order.rejected': Undo2,
   'fulfillment_order.shipped': Truck,
   'fulfillment_order.cancelled': Ban,
@@ -226,6 +228,16 @@ function sentenceOf(row: TimelineRow, order: Order): string {
       return t('orders.event.plannedAgain', { from: placesOf(row, 'from'), to: placesOf(row, 'to') });
     case 'fulfillment_order.moved':
       return t('orders.event.moved', { count: units, from: textOf(row, 'from'), to: textOf(row, 'to') });
+    case 'fulfillment_order.running_late':
+      return t('orders.event.runningLate', {
+        expected: formatDay(textOf(row, 'expected_by')),
+        promised: formatDay(textOf(row, 'promised_by')),
+      });
+    case 'fulfillment_order.service_changed':
+      return t('orders.event.serviceChanged.by', {
+        from: codeWords(textOf(row, 'from')),
+        to: codeWords(textOf(row, 'to')),
+      });
     case 'fulfillment_order.rejected':
       return t(row.data.is_held === true ? 'orders.event.rejectedHeld' : 'orders.event.rejected', {
         count: units,
@@ -274,7 +286,7 @@ function detailOf(row: TimelineRow, order: Order): string {
       .filter(Boolean)
       .join(': ');
   }
-  if (row.kind === 'fulfillment_order.moved') {
+  if (row.kind === 'fulfillment_order.moved' || row.kind === 'fulfillment_order.service_changed') {
     const difference = numberOf(row, 'difference_amount');
     const cost =
       difference === 0

@@ -45,3 +45,9 @@ export function commonCurrency(orders: readonly Pick<OrderCard, 'total'>[]): str
   const currencies = new Set(orders.map((order) => order.total.currency));
   return currencies.size === 1 ? ([...currencies][0] ?? null) : null;
 }
+
+/** The code of a carrier or a service as words: `local_express` is "Local express". */
+export function codeWords(code: string): string {
+  const words = code.replaceAll(/[_-]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

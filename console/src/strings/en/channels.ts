@@ -32,6 +32,8 @@ export const channels = {
   'channels.field.listedHint': 'More may be sold; empty shows everything',
   'channels.field.shortage_policy': 'When stock is short',
   'channels.field.sender_name': 'Sender of e-mails',
+  'channels.field.tells_delays': 'Tell shoppers of delays',
+  'channels.field.delaysHint': 'An e-mail when an order will arrive after its promised day.',
   'channels.field.status': 'Status',
   'channels.codeMissing': 'Small letters, digits, - and _; it cannot be changed later.',
   'channels.nameMissing': 'Write what people call it.',

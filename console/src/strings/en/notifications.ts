@@ -15,6 +15,7 @@ export const notifications = {
   'notifications.kind.order_confirmation': 'Order confirmation',
   'notifications.kind.shipped': 'Shipped',
   'notifications.kind.delivered': 'Delivered',
+  'notifications.kind.running_late': 'Delay',
   'notifications.kind.expected_date': 'Expected date',
   'notifications.kind.low_stock': 'Low stock',
   'notifications.column.subject': 'Subject',

@@ -15,6 +15,7 @@ const shop: Channel = {
   max_listed: null,
   shortage_policy: 'refuse',
   sender_name: '',
+  tells_delays: false,
   status: 'active',
   version: 1,
 };

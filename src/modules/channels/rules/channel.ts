@@ -24,6 +24,8 @@ export type Channel = {
   max_listed: number | null;
   shortage_policy: (typeof SHORTAGE_POLICIES)[number];
   sender_name: string;
+  /** Shoppers hear of it when their order will arrive after its promised day. */
+  tells_delays: boolean;
   status: (typeof CHANNEL_STATUSES)[number];
   version: number;
 };

@@ -16,6 +16,7 @@ export function completeChannel(id: string, asked: NewChannel): Channel {
     max_listed: null,
     shortage_policy: 'refuse',
     sender_name: '',
+    tells_delays: false,
     status: 'active',
   } as const;
   return { ...defaults, ...asked, id, version: 1 };

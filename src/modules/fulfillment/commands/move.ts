@@ -9,7 +9,6 @@ import {
   locationsFor,
   type PlanSolution,
   type SourcingLocation,
-  type StockBoard,
   timesOf,
   type WeighedMove,
   weighMove,
@@ -17,9 +16,9 @@ import {
 } from '../../sourcing/rules/index.ts';
 import { openUnits, statusAfter } from '../rules/fulfillment-order-states.ts';
 import {
+  boardOf,
   decideMove,
   joinable,
-  type LaidOutMove,
   layOutMove,
   type MovedUnits,
   type MoveRefusal,
@@ -263,19 +262,6 @@ function latest(all: readonly FulfillmentWork[]): Date | null {
       status !== 'cancelled' && deliver_by && (!last || deliver_by > last) ? deliver_by : last,
     null,
   );
-}
-
-// What is placed is there: the price needs no other stock.
-function boardOf({ lines, before, after }: LaidOutMove): StockBoard {
-  const board: StockBoard = new Map();
-  for (const { location_id, lines: placed } of [...before, ...after]) {
-    for (const { line, quantity } of placed) {
-      const variant_id = lines[line]?.variant_id ?? '';
-      const held = board.get(variant_id) ?? new Map<string, number>();
-      board.set(variant_id, held.set(location_id, (held.get(location_id) ?? 0) + quantity));
-    }
-  }
-  return board;
 }
 
 function costsOf(

@@ -1,5 +1,5 @@
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
-import type { PlacedUnits } from '../../sourcing/rules/index.ts';
+import type { PlacedUnits, StockBoard } from '../../sourcing/rules/index.ts';
 import { isEnded, isWorkable, openUnits, unpickedUnits } from './fulfillment-order-states.ts';
 import type { FulfillmentWork, NotWorkable, WorkLine } from './work.ts';
 
@@ -95,6 +95,19 @@ function indexOf(lines: LaidOutMove['lines'], line: WorkLine): number {
     (each) => each.order_line_id === order_line_id && each.variant_id === variant_id,
   );
   return known >= 0 ? known : lines.push({ order_line_id, variant_id, weight_grams, quantity: 0 }) - 1;
+}
+
+/** The stock that a price of a move needs: what is placed is there. */
+export function boardOf({ lines, before, after }: LaidOutMove): StockBoard {
+  const board: StockBoard = new Map();
+  for (const { location_id, lines: placed } of [...before, ...after]) {
+    for (const { line, quantity } of placed) {
+      const variant_id = lines[line]?.variant_id ?? '';
+      const held = board.get(variant_id) ?? new Map<string, number>();
+      board.set(variant_id, held.set(location_id, (held.get(location_id) ?? 0) + quantity));
+    }
+  }
+  return board;
 }
 
 /** Work of the same order at the location that nobody has begun: what moves there joins it. */

@@ -71,6 +71,14 @@ export async function changeCounters(tx: Transaction, changes: readonly CounterC
   );
 }
 
+/** Sets the service by which a fulfillment order goes; what was promised stays. */
+export async function setService(tx: Transaction, id: string, service_code: string): Promise<void> {
+  await tx.rows(
+    `update fulfillment.fulfillment_orders set service_code = $2, version = version + 1, updated_at = now() where id = $1`,
+    [id, service_code],
+  );
+}
+
 /** Sets the state of fulfillment orders and counts their version up. */
 export async function setStatuses(
   tx: Transaction,

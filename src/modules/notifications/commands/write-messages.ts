@@ -7,6 +7,7 @@ import {
   type ComposedMessage,
   composeArrived,
   composeConfirmation,
+  composeDelay,
   composeDelivered,
   composeExpected,
   composeShipped,
@@ -24,6 +25,7 @@ export const SEND_MESSAGE = 'notifications.send-message';
 type OrderNews = { order_id: string } & (
   | { kind: 'order_confirmation' }
   | { kind: 'expected_date'; event_id: string; arrived: { skus: readonly string[]; ship_by: Date } | null }
+  | { kind: 'running_late'; event_id: string; promised_by: Date; expected_by: Date }
   | { kind: 'shipped'; shipment_id: string }
   | { kind: 'delivered'; parcel_id: string }
 );
@@ -88,6 +90,7 @@ export const writeMessages = batchCommand<WriteMessage, WriteMessageAnswer, neve
 function intentOf(input: WriteMessage): string {
   if (input.kind === 'order_confirmation') return `order_confirmation:${input.order_id}`;
   if (input.kind === 'expected_date') return `expected_date:${input.event_id}`;
+  if (input.kind === 'running_late') return `running_late:${input.event_id}`;
   if (input.kind === 'shipped') return `shipped:${input.shipment_id}`;
   if (input.kind === 'low_stock') return `low_stock:${input.event_id}:${input.recipient}`;
   return `delivered:${input.parcel_id}`;
@@ -161,6 +164,10 @@ function compose(
       ? composeArrived(order, input.arrived, before, input.base_url)
       : composeExpected(order, before, input.base_url);
   }
+  if (input.kind === 'running_late')
+    return order.tells_delays && order.status === 'open'
+      ? composeDelay(order, input, input.base_url)
+      : undefined;
   if (input.kind === 'shipped') {
     const shipped = parcels.filter(({ shipment_id }) => shipment_id === input.shipment_id);
     return shipped.length === 0 ? undefined : composeShipped(order, shipped, input.base_url);

@@ -13,7 +13,7 @@ export async function readOrderFacts(
               s.shipping_amount, s.tax_amount, o.total_amount, s.taxes_included, o.deliver_by, s.destination_country,
               (select g.time_zone from fulfillment.v_origins g where g.order_id = o.id
                order by g.fulfillment_order_id limit 1) as origin_time_zone,
-              o.tracking_token
+              o.tracking_token, c.tells_delays
        from orders.v_order_card o
        join orders.v_order_sums s on s.id = o.id
        join channels.v_channels c on c.id = o.channel_id

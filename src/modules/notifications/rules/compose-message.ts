@@ -25,6 +25,8 @@ export type OrderFacts = {
   destination_country: string | null;
   origin_time_zone: string | null;
   tracking_token: Buffer;
+  /** Whether its shoppers hear of delays. */
+  tells_delays: boolean;
   lines: readonly LineFacts[];
 };
 
@@ -132,6 +134,33 @@ export function composeExpected(
       })),
       tracking_url: trackingUrl(base_url, order.tracking_token),
       told: days,
+    },
+  };
+}
+
+/** News that part of an order will arrive after its promised day. */
+export function composeDelay(
+  order: OrderFacts,
+  { promised_by, expected_by }: { promised_by: Date; expected_by: Date },
+  base_url: string,
+): ComposedMessage | undefined {
+  const zone = zoneOf(order);
+  const [promised, expected] = [dayText(promised_by, zone), dayText(expected_by, zone)];
+  if (promised === expected) return undefined;
+  const subject = `Order ${order.number} will arrive later than promised`;
+  return {
+    subject,
+    template: 'waiting',
+    facts: {
+      ...frameOf(order, subject),
+      headline: 'Your order will arrive later than promised',
+      expectation: `We promised ${promised} and expect it on ${expected} now. We are sorry, and send it as soon as we can.`,
+      items: order.lines.flatMap(({ title, options, quantity, is_component }) =>
+        is_component
+          ? []
+          : [{ title: plainText(title), detail: plainText(options), figure: String(quantity) }],
+      ),
+      tracking_url: trackingUrl(base_url, order.tracking_token),
     },
   };
 }

@@ -7,6 +7,7 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
 export const MESSAGE_KINDS = [
   'order_confirmation',
   'expected_date',
+  'running_late',
   'shipped',
   'delivered',
   'low_stock',
