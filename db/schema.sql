@@ -2250,6 +2250,18 @@ create table sourcing.location_terms (
 
 CREATE TRIGGER location_terms_append_only BEFORE DELETE OR UPDATE ON sourcing.location_terms FOR EACH ROW EXECUTE FUNCTION sourcing.refuse_version_change();
 
+create table sourcing.postal_codes (
+  country text not null,
+  postal_code text not null,
+  latitude double precision not null,
+  longitude double precision not null,
+  place text not null,
+  constraint postal_codes_pkey PRIMARY KEY (country, postal_code),
+  constraint postal_code_is_bare CHECK ((postal_code ~ '^[0-9A-Z]{1,12}$'::text)),
+  constraint postal_latitude_on_earth CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+  constraint postal_longitude_on_earth CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision)))
+);
+
 create table sourcing.profile_versions (
   id uuid not null,
   number integer not null,

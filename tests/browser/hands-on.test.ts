@@ -94,7 +94,26 @@ test('what will arrive late says so on its page, with what still keeps the promi
   await page.getByRole('button', { name: 'Upgrade' }).click();
   await page.getByText(/^It arrives by .* now$/).waitFor();
   await page.getByText('Goes by Local express instead of Local ground').waitFor();
-  expect(await page.getByRole('heading', { name: 'This will arrive late' }).count()).toBe(0);
+  await page.getByRole('heading', { name: 'This will arrive late' }).waitFor({ state: 'detached' });
+}, 120_000);
+
+test('the map shows where an order goes and where it comes from, once postal codes are known', async () => {
+  const { page, base, later } = shop;
+  const number = await place('HANDS-4', 1);
+  await page.goto(`${base}/orders/${number}`);
+  await page.getByText('Why not from').waitFor();
+  expect(await page.getByRole('img', { name: /^Where the order goes/ }).count()).toBe(0);
+  await later(
+    `insert into sourcing.postal_codes values ('US', '95814', 38.58, -121.49, 'Sacramento'), ('US', '07102', 40.74, -74.17, $1)`,
+    ['Newark'],
+  );
+  await page.reload();
+  const map = page.getByRole('img', { name: /^Where the order goes/ });
+  await map.waitFor();
+  await page.getByText(/^Comes from Oakland \(\d+ km\), as the crow flies\.$/).waitFor();
+  await page.getByText(/^Not from Newark \([\d,]+ km\)$/).waitFor();
+  await map.scrollIntoViewIfNeeded();
+  await expectAccessible('map');
 }, 120_000);
 
 test('a location gives work back, and the order ships from elsewhere', async () => {

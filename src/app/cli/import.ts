@@ -58,7 +58,7 @@ export function addImportCommand(program: Command): void {
     .option('--again', 'import a file once more that was imported before')
     .option('--errors <file>', 'write the rejected rows with their reasons into this CSV')
     .action(async (kind: string, path: string, options: Options) => {
-      const definition = definitionOf(definitions, kind);
+      const definition = definitionOf(definitions, kind.replaceAll('-', '_'));
       if (!existsSync(path)) throw new WrongFile(`There is no file ${path}.`);
       const mapping = withOptions(chosenMapping(definition, options), options);
       await withServices(({ services }) => importFile(services, definition, path, mapping, options));

@@ -3,7 +3,14 @@ import { fromWire } from '../../kernel/ids.ts';
 import { type Api, FileAnswer } from '../../platform/http/api.ts';
 import { Id, ListQuery, Strict, Text } from '../../platform/http/schema.ts';
 import { RefusedRequest } from '../../platform/refusals.ts';
-import { DecisionsSchema, explainOrder, explainWhyNot, WhyNotSchema } from '../sourcing/index.ts';
+import {
+  DecisionsSchema,
+  explainOrder,
+  explainWhyNot,
+  OrderMapSchema,
+  readOrderMap,
+  WhyNotSchema,
+} from '../sourcing/index.ts';
 import { countTabs } from './queries/count-tabs.ts';
 import { EXPORT_LIMIT, exportOrders } from './queries/export-orders.ts';
 import { readHome } from './queries/home.ts';
@@ -114,6 +121,18 @@ export function orderReadRoutes(api: Api): void {
     params: Strict({ id: Text(40) }),
     answer: DecisionsSchema,
     handler: async ({ params }) => ({ items: await explainOrder(database, await idOf(params.id)) }),
+  });
+
+  api.get('/v1/orders/:id/sourcing/map', {
+    summary: 'Read where an order goes and where it could come from, with distances',
+    description:
+      'The destination is known by its postal code (import `postal_codes`), a location by its coordinates or its postal code. ' +
+      'What nobody said is left out.',
+    tag: 'orders',
+    permission: 'sourcing:read',
+    params: Strict({ id: Text(40) }),
+    answer: OrderMapSchema,
+    handler: async ({ params }) => readOrderMap(database, await idOf(params.id)),
   });
 
   api.get('/v1/orders/:id/sourcing/why-not', {

@@ -204,6 +204,28 @@ export const DecisionSchema = Strict({
 
 export const DecisionsSchema = Strict({ items: Type.Array(DecisionSchema) });
 
+const Degrees = Type.Number({ description: 'Degrees.' });
+
+export const OrderMapSchema = Strict({
+  destination: Nullable(
+    Strict({
+      latitude: Degrees,
+      longitude: Degrees,
+      place: Type.String(),
+      is_exact: Type.Boolean({ description: 'The whole postal code is known, and not its beginning alone.' }),
+    }),
+  ),
+  locations: Type.Array(
+    Strict({
+      location_id: Id('loc'),
+      location_name: Type.String(),
+      latitude: Degrees,
+      longitude: Degrees,
+      distance_km: Nullable(Type.Number({ description: 'Great circle, to the destination.' })),
+    }),
+  ),
+});
+
 export const WhyNotSchema = Strict({
   location_id: Id('loc'),
   location_name: Type.String(),

@@ -15407,6 +15407,68 @@ export type GetV1OrdersByIdSourcingResponses = {
 
 export type GetV1OrdersByIdSourcingResponse = GetV1OrdersByIdSourcingResponses[keyof GetV1OrdersByIdSourcingResponses];
 
+export type GetV1OrdersByIdSourcingMapData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/sourcing/map';
+};
+
+export type GetV1OrdersByIdSourcingMapErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1OrdersByIdSourcingMapError = GetV1OrdersByIdSourcingMapErrors[keyof GetV1OrdersByIdSourcingMapErrors];
+
+export type GetV1OrdersByIdSourcingMapResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        destination: {
+            /**
+             * Degrees.
+             */
+            latitude: number;
+            /**
+             * Degrees.
+             */
+            longitude: number;
+            place: string;
+            /**
+             * The whole postal code is known, and not its beginning alone.
+             */
+            is_exact: boolean;
+        } | null;
+        locations: Array<{
+            /**
+             * A TypeID, `loc_…`.
+             */
+            location_id: string;
+            location_name: string;
+            /**
+             * Degrees.
+             */
+            latitude: number;
+            /**
+             * Degrees.
+             */
+            longitude: number;
+            /**
+             * Great circle, to the destination.
+             */
+            distance_km: number | null;
+        }>;
+    };
+};
+
+export type GetV1OrdersByIdSourcingMapResponse = GetV1OrdersByIdSourcingMapResponses[keyof GetV1OrdersByIdSourcingMapResponses];
+
 export type GetV1OrdersByIdSourcingWhyNotData = {
     body?: never;
     path: {

@@ -43,6 +43,7 @@ import { When } from '../../ui/when.tsx';
 import { addressLines } from './address-words.ts';
 import { ChannelName, OrderFulfillment, OrderPayment, TagList } from './order-columns.tsx';
 import { type OrderDialog, OrderDialogs } from './order-dialogs.tsx';
+import { OrderMap } from './order-map.tsx';
 import { nextStep } from './order-next.ts';
 import { OrderOutlook } from './order-outlook.tsx';
 import { OrderPlan } from './order-plan.tsx';
@@ -316,7 +317,12 @@ function OrderBody({ order }: { order: Order }) {
               {order.status === 'open' && mayRead('fulfillment:read') && <OrderOutlook order={order} />}
               <Lines order={order} />
               <OrderPlan order={order} />
-              {order.sourcing !== null && mayRead('sourcing:read') && <OrderWhy order_id={order.id} />}
+              {order.sourcing !== null && mayRead('sourcing:read') && (
+                <>
+                  <OrderMap order={order} />
+                  <OrderWhy order_id={order.id} />
+                </>
+              )}
             </>
           }
           side={

@@ -12,7 +12,15 @@ export type ImportKind = GetV1ImportKindsResponse['items'][number];
 export type Preview = PostV1ImportsPreviewResponse;
 export type Mapping = Preview['mapping'];
 
-const kinds = ['products', 'inventory', 'goods_receipts', 'selling_policies', 'orders'] as const;
+const kinds = [
+  'products',
+  'inventory',
+  'goods_receipts',
+  'selling_policies',
+  'orders',
+  'location_terms',
+  'postal_codes',
+] as const;
 
 export function kindWords(kind: string): string {
   const known = kinds.find((each) => each === kind);

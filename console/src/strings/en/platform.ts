@@ -30,6 +30,8 @@ export const platform = {
   'platform.imports.kind.goods_receipts': 'Goods receipts',
   'platform.imports.kind.selling_policies': 'Selling policies',
   'platform.imports.kind.orders': 'Orders',
+  'platform.imports.kind.location_terms': 'How locations work',
+  'platform.imports.kind.postal_codes': 'Postal codes',
   'platform.imports.file': 'File',
   'platform.imports.chooseFile': 'Choose a file',
   'platform.imports.mapping': 'Which column is what',

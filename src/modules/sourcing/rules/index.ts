@@ -1,5 +1,6 @@
 export * from './compare-plans.ts';
 export * from './decision.ts';
+export * from './distance.ts';
 export * from './explain.ts';
 export * from './kept-decision.ts';
 export * from './location-terms.ts';
