@@ -21,6 +21,7 @@ const BENCHES: readonly { name: string; args?: readonly string[]; limit_min: num
   { name: 'scale', limit_min: 5 },
   { name: 'sourcing', limit_min: 2 },
   { name: 'replanning', args: ['1', '1'], limit_min: 5 },
+  { name: 'dry-run', limit_min: 5 },
   { name: 'growth', args: [String(orders)], limit_min: 10 + orders / 50_000 },
 ];
 

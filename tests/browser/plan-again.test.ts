@@ -45,7 +45,7 @@ test('orders are planned again: first what would change, then it changes, and th
   await page.getByText(/^One order ships from elsewhere now: .* USD saved$/).waitFor();
 
   await page.goto(`${base}/orders/${number}`);
-  await page.getByText('Ships from Newark instead of Oakland', { exact: false }).waitFor();
+  await page.getByText('Ships from Newark instead of Oakland', { exact: false }).first().waitFor();
   await page.goto(`${base}/fulfillment`);
   await page.getByRole('button', { name: 'Plan again' }).click();
   await dialog.getByText('One order was weighed. It ships from the right place already.').waitFor();

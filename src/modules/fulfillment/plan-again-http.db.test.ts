@@ -140,3 +140,31 @@ test('orders come in while others are planned again: nothing is promised twice',
   for (const answer of await Promise.all([...shop, ...plans])) expect(answer.statusCode).toBeLessThan(300);
   await expectHealthy();
 });
+
+test('whoever begins to pick while orders are weighed keeps the work under their hands', async () => {
+  await receive('CAP', 'OAK', 30);
+  const orders: string[] = [];
+  for (let index = 0; index < 12; index += 1)
+    orders.push((await place({ shipping_address: NEW_YORK, lines: [{ sku: 'CAP', quantity: 1 }] })).id);
+  const works = (await Promise.all(orders.map(open))).flat();
+  await receive('CAP', 'EWR', 30);
+  const picks = works.map(({ id }) =>
+    server.call('POST', `/v1/fulfillment-orders/${id}/picks`, {
+      body: { scans: [{ client_id: crypto.randomUUID(), code: 'CAP' }] },
+    }),
+  );
+  const plans = Array.from({ length: 3 }, () =>
+    server.call('POST', '/v1/fulfillment/plans', { body: { preview: false } }),
+  );
+  const [picked] = await Promise.all([Promise.all(picks), Promise.all(plans)]);
+  for (const [index, answer] of picked.entries()) {
+    expect(answer.statusCode).toBe(200);
+    const { results, fulfillment_order } = answer.json();
+    // Counted, and then it stays; or it had moved before, and says so.
+    if (results[0].outcome === 'counted') {
+      const [now] = await open(orders[index] ?? '');
+      expect(now).toMatchObject({ id: fulfillment_order.id, status: 'in_progress' });
+    } else expect(results[0]).toMatchObject({ outcome: 'refused', reason: 'ended' });
+  }
+  await expectHealthy();
+});

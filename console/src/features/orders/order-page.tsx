@@ -320,7 +320,7 @@ function OrderBody({ order }: { order: Order }) {
               {order.sourcing !== null && mayRead('sourcing:read') && (
                 <>
                   <OrderMap order={order} />
-                  <OrderWhy order_id={order.id} />
+                  <OrderWhy order={order} />
                 </>
               )}
             </>

@@ -193,7 +193,7 @@ function initialsOf(name: string): string {
 }
 
 /** What happened, in words. The data of an entry is whatever its kind wrote, so nothing in it is taken for granted. */
-function sentenceOf(row: TimelineRow, order: Order): string {
+export function sentenceOf(row: TimelineRow, order: Order): string {
   const units = numberOf(row, 'units');
   switch (row.kind) {
     case 'placed': {

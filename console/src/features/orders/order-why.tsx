@@ -13,6 +13,9 @@ import { fillClass } from '../../ui/fills.tsx';
 import { formatMoney } from '../../ui/format.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
+import { timelineOptions } from './order-reads.ts';
+import { sentenceOf } from './order-timeline.tsx';
+import type { Order } from './order-types.ts';
 import classes from './orders.module.css';
 
 type Decision = GetV1OrdersByIdSourcingResponse['items'][number];
@@ -21,8 +24,8 @@ type Terms = NonNullable<Decision['terms']>;
 const terms = ['shipping', 'service', 'handling', 'split'] as const satisfies (keyof Terms)[];
 
 /** The decision on where an order ships from, in sentences, and every other location to ask about. */
-export function OrderWhy({ order_id }: { order_id: string }) {
-  const path = `/v1/orders/${order_id}/sourcing`;
+export function OrderWhy({ order }: { order: Order }) {
+  const path = `/v1/orders/${order.id}/sourcing`;
   const { data, error } = useQuery({
     queryKey: [path],
     queryFn: ({ signal }) => read<GetV1OrdersByIdSourcingResponse>(path, { signal }),
@@ -30,10 +33,10 @@ export function OrderWhy({ order_id }: { order_id: string }) {
   if (error) return <ProblemRefusal problem={toProblem(error)} />;
   if (!data) return <Loading />;
   const [decision] = data.items;
-  return decision ? <Why decision={decision} path={path} /> : null;
+  return decision ? <Why decision={decision} path={path} order={order} /> : null;
 }
 
-function Why({ decision, path }: { decision: Decision; path: string }) {
+function Why({ decision, path, order }: { decision: Decision; path: string; order: Order }) {
   const [asked, setAsked] = useState<string | null>(null);
   const rules =
     decision.version_number === null
@@ -44,6 +47,7 @@ function Why({ decision, path }: { decision: Decision; path: string }) {
       {decision.answers.map(({ question, text }) => (
         <p key={`${question} ${text}`}>{text}</p>
       ))}
+      <SinceThen order={order} />
       {decision.terms && terms.filter((term) => decision.terms?.[term] !== 0).length > 1 && (
         <TermBars title={t('sourcing.why.terms')} amounts={decision.terms} currency={decision.currency} />
       )}
@@ -74,6 +78,31 @@ function Why({ decision, path }: { decision: Decision; path: string }) {
         })}
       </p>
     </Card>
+  );
+}
+
+const changes = new Set([
+  'fulfillment_order.moved',
+  'fulfillment_order.rejected',
+  'fulfillment_order.planned_again',
+  'fulfillment_order.short',
+  'fulfillment_order.service_changed',
+]);
+
+/** What changed where it ships from after it was decided first: the answers above are of that moment. */
+function SinceThen({ order }: { order: Order }) {
+  const { data } = useQuery(timelineOptions(order.id, 200));
+  const later = (data?.items ?? []).filter(({ kind }) => changes.has(kind)).toReversed();
+  if (later.length === 0) return null;
+  return (
+    <>
+      <h3 className={classes.whyHeading}>{t('sourcing.why.since')}</h3>
+      <ul>
+        {later.map((row) => (
+          <li key={row.id}>{sentenceOf(row, order)}</li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -98,6 +98,7 @@ export const sourcing = {
   },
 
   'sourcing.why': 'Why here?',
+  'sourcing.why.since': 'Since then',
   'sourcing.why.terms': 'What the plan counts',
   'sourcing.why.term.shipping': 'Parcels',
   'sourcing.why.term.service': 'Another service, late days',

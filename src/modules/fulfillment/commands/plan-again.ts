@@ -2,7 +2,7 @@ import { fulfillmentPlannedAgain } from '../../../events/fulfillment.ts';
 import { present } from '../../../kernel/assert.ts';
 import { accept } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
-import type { Transaction } from '../../../platform/database.ts';
+import { RunAgain, type Transaction } from '../../../platform/database.ts';
 import { moveStock } from '../../inventory/index.ts';
 import { calendarAt, locationsFor } from '../../sourcing/rules/index.ts';
 import { openUnits } from '../rules/fulfillment-order-states.ts';
@@ -52,18 +52,19 @@ export const planOrdersAgain = command<PlanOrdersAgain, PlannedAgain, never>({
   name: 'fulfillment.plan-orders-again',
   permission: 'fulfillment:manage',
   async handle(shell, request) {
-    const { tx, now, references } = shell;
+    const { tx, now, references, lock_first } = shell;
     const { is_preview, limit } = request.input;
     const ids = await readUntouched(tx, now, limit);
-    // A preview holds nobody up.
-    if (!is_preview) await lockWorkOfOrders(tx, [...new Set(ids.map(({ order_id }) => order_id))]);
+    // Weighing takes a while and holds nobody up; only where somebody was faster, the next try holds everything first.
+    const holds = lock_first && !is_preview;
+    if (holds) await lockWorkOfOrders(tx, [...new Set(ids.map(({ order_id }) => order_id))]);
     // Read again: what was picked meanwhile is seen by this statement, which follows the locks.
     const work = await readFulfillmentWork(
       tx,
       ids.map(({ id }) => id),
     );
     const skus = [...new Set(work.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
-    const facts = await readAllocationFacts(tx, references, references.versions(tx), skus, !is_preview);
+    const facts = await readAllocationFacts(tx, references, references.versions(tx), skus, holds);
     const isWaitedFor = ({ work: own }: { work: typeof work }): boolean =>
       own.some(({ lines }) =>
         lines.some(({ variant_id }) => (facts.waiting.get(variant_id)?.length ?? 0) > 0),
@@ -92,6 +93,7 @@ export const planOrdersAgain = command<PlanOrdersAgain, PlannedAgain, never>({
       currency: facts.rates.currency,
     };
     if (is_preview || moved.length === 0) return accept(answer);
+    if (!holds) await holdUnchanged(tx, moved);
     await write(tx, moved, now, request.actor.name);
     const names = new Map(facts.locations.map(({ id, name }) => [id, name]));
     for (const each of moved) {
@@ -121,6 +123,25 @@ export const planOrdersAgain = command<PlanOrdersAgain, PlannedAgain, never>({
     return accept(answer);
   },
 });
+
+/** Holds the work that moves; somebody who began it meanwhile is never moved under their hands. */
+async function holdUnchanged(tx: Transaction, moved: readonly MovedOrder[]): Promise<void> {
+  const before = new Map(moved.flatMap(({ work }) => work.map((each) => [each.id, stateOf(each)] as const)));
+  await lockWorkOfOrders(
+    tx,
+    moved.map(({ order_id }) => order_id),
+  );
+  const now = await readFulfillmentWork(tx, [...before.keys()]);
+  if (now.some((each) => before.get(each.id) !== stateOf(each)))
+    throw new RunAgain('work that was weighed was changed meanwhile');
+}
+
+function stateOf({ version, status, lines }: MovedOrder['work'][number]): string {
+  const counters = lines.map(({ quantity, cancelled, picked, shipped }) =>
+    [quantity, cancelled, picked, shipped].join(' '),
+  );
+  return [version, status, ...counters].join();
+}
 
 async function write(
   tx: Transaction,

@@ -54,7 +54,7 @@ describe('from the shelf to the door', () => {
     const { ful } = await order([['MUG', 2]]);
     expect(await house.work(ful)).toMatchObject({
       status: 'open',
-      supported_actions: ['pick', 'short_pick', 'pick_list'],
+      supported_actions: ['pick', 'short_pick', 'pick_list', 'reject', 'move'],
     });
 
     expect(await house.scan(ful, ' mug\r\n', 2)).toBe('counted');
