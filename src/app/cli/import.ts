@@ -172,7 +172,9 @@ function report(record: ImportRecord, wasDone: boolean): void {
     process.exitCode = 1;
   } else if (!wasDone) {
     const rows = rows_read.toLocaleString('en-US');
-    console.log(`\nAll ${rows} rows of the file are in this table, and so is all of its money.`);
+    const hasMoney = Object.values(counts).some(({ money }) => Object.keys(money).length > 0);
+    const money = hasMoney ? ', and so is all of its money' : '';
+    console.log(`\nAll ${rows} rows of the file are in this table${money}.`);
     if (is_dry_run) console.log('It was a dry run: nothing was changed.');
   }
 }
