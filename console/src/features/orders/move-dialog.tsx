@@ -21,7 +21,7 @@ import { SeverityBadge } from '../../ui/status.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { orderStale } from './order-reads.ts';
 import type { Order, OrderFulfillment } from './order-types.ts';
-import { codeWords } from './order-words.ts';
+import { codeWords, differenceWords } from './order-words.ts';
 import classes from './orders.module.css';
 
 type Body = PostV1FulfillmentOrdersByIdMovesData['body'];
@@ -175,13 +175,6 @@ function Comparison({ answer }: { answer: Answer }) {
     { name: t('orders.move.then'), cost: after, isNew: true },
   ];
   const most = Math.max(1, ...rows.map(({ cost }) => sum(cost)));
-  const difference = difference_amount ?? 0;
-  const cost =
-    difference === 0
-      ? t('orders.move.sameCost')
-      : t(difference > 0 ? 'orders.move.dearer' : 'orders.move.cheaper', {
-          amount: formatMoney(Math.abs(difference), currency),
-        });
   const day = formatDay(arrives_by);
   const promised = promised_by === null ? null : formatDay(promised_by);
   return (
@@ -202,7 +195,9 @@ function Comparison({ answer }: { answer: Answer }) {
         ))}
       </ul>
       <p>
-        {difference_amount !== null && <>{t('orders.move.cost', { cost })} </>}
+        {difference_amount !== null && (
+          <>{t('orders.move.cost', { cost: differenceWords(difference_amount, currency) })} </>
+        )}
         {t('orders.move.by', { service: codeWords(answer.service_code) })}{' '}
         {!is_late &&
           (promised === null ? t('orders.move.arrivesOnly', { day }) : t('orders.move.arrives', { day }))}

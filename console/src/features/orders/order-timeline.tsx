@@ -33,7 +33,7 @@ import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { Timeline, type TimelineEntry } from '../../ui/timeline.tsx';
 import { orderStale, timelineOptions } from './order-reads.ts';
 import { holdTypes, type Order, type TimelineRow } from './order-types.ts';
-import { codeWords, holdName } from './order-words.ts';
+import { codeWords, differenceWords, holdName } from './order-words.ts';
 import classes from './orders.module.css';
 
 const filters = ['all', 'people', 'system', 'money'] as const;
@@ -287,13 +287,10 @@ function detailOf(row: TimelineRow, order: Order): string {
       .join(': ');
   }
   if (row.kind === 'fulfillment_order.moved' || row.kind === 'fulfillment_order.service_changed') {
-    const difference = numberOf(row, 'difference_amount');
-    const cost =
-      difference === 0
-        ? t('orders.move.sameCost')
-        : t(difference > 0 ? 'orders.move.dearer' : 'orders.move.cheaper', {
-            amount: formatMoney(Math.abs(difference), textOf(row, 'currency') || order.total.currency),
-          });
+    const cost = differenceWords(
+      numberOf(row, 'difference_amount'),
+      textOf(row, 'currency') || order.total.currency,
+    );
     return [textOf(row, 'reason'), cost].filter(Boolean).join(': ');
   }
   return textOf(row, 'reason');

@@ -1,5 +1,5 @@
 import { t } from '../../strings/strings.ts';
-import { formatWhen } from '../../ui/format.ts';
+import { formatMoney, formatWhen } from '../../ui/format.ts';
 import type { HoldType, OrderCard, PromiseState } from './order-types.ts';
 
 export function holdName(type: HoldType): string {
@@ -50,4 +50,11 @@ export function commonCurrency(orders: readonly Pick<OrderCard, 'total'>[]): str
 export function codeWords(code: string): string {
   const words = code.replaceAll(/[_-]/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What something costs more or less than before, in words. */
+export function differenceWords(amount: number, currency: string): string {
+  if (amount === 0) return t('orders.move.sameCost');
+  const words = { amount: formatMoney(Math.abs(amount), currency) };
+  return t(amount > 0 ? 'orders.move.dearer' : 'orders.move.cheaper', words);
 }

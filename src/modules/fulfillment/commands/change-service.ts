@@ -2,9 +2,9 @@ import { fulfillmentServiceChanged } from '../../../events/fulfillment.ts';
 import { accept, refuse } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
 import { calendarAt, parcelPrices } from '../../sourcing/rules/index.ts';
-import { isWorkable, openUnits } from '../rules/fulfillment-order-states.ts';
+import { isWorkable } from '../rules/fulfillment-order-states.ts';
 import { expectedOf } from '../rules/outlook.ts';
-import type { NotWorkable } from '../rules/work.ts';
+import { type NotWorkable, openGrams } from '../rules/work.ts';
 import { setService } from '../sql/lines.ts';
 import { lockWorkOfOrders } from '../sql/locks.ts';
 import { readFulfillmentWork } from '../sql/work.ts';
@@ -43,7 +43,7 @@ export const changeService = command<
     if (!isWorkable(status)) return refuse({ code: 'fulfillment_order_not_workable', number, status });
     const [locations, rates] = await readSourcingReferences(tx, references, references.versions(tx));
     const location = locations.find(({ id }) => id === work.location_id);
-    const grams = work.lines.reduce((sum, line) => sum + openUnits(line) * line.weight_grams, 0);
+    const grams = openGrams(work);
     const services = (location ? parcelPrices(rates, location.place, work.destination) : []).filter((each) =>
       Number.isFinite(each.amountFor(grams)),
     );

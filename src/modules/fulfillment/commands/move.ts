@@ -9,23 +9,25 @@ import {
   locationsFor,
   type PlanSolution,
   type SourcingLocation,
-  timesOf,
-  type WeighedMove,
-  weighMove,
   whyNotServing,
 } from '../../sourcing/rules/index.ts';
-import { openUnits, statusAfter } from '../rules/fulfillment-order-states.ts';
 import {
-  boardOf,
   decideMove,
+  differenceOf,
   joinable,
-  layOutMove,
-  type MovedUnits,
   type MoveRefusal,
+  type PricedMove,
+  priceMove,
 } from '../rules/move.ts';
 import { orderNumberOf } from '../rules/order-snapshot.ts';
-import { keptPromise, mergeByLocation } from '../rules/source-again.ts';
-import type { FulfillmentWork } from '../rules/work.ts';
+import { keptPromise } from '../rules/source-again.ts';
+import {
+  type FulfillmentWork,
+  type LineUnits,
+  latestPromise,
+  statusWithout,
+  unpickedOf,
+} from '../rules/work.ts';
 import { changeCounters, setStatuses } from '../sql/lines.ts';
 import { lockWorkOfOrders } from '../sql/locks.ts';
 import { countFulfillmentOrders } from '../sql/waiting.ts';
@@ -100,38 +102,21 @@ export const moveFulfillmentOrder = command<Move, Moved, Refusal>({
     if (!target.ok) return target;
     const location = target.value;
     const { policy } = (await orderPolicies(tx, facts, [work.order_id]))(work.order_id);
-    const laid = layOutMove(all, moved, location_id);
-    const promised_by = latest(all);
-    const weighed = weighMove(
-      {
-        lines: laid.lines,
-        destination: work.destination,
-        service_code: work.service_code,
-        channel_id: work.channel_id,
-        deliver_by: promised_by,
-      },
-      [laid.before, laid.after],
-      {
-        ...facts,
-        stock: boardOf(laid),
-        keepBack: () => 0,
-        calendar,
-        ...(policy && { policy }),
-      },
-    );
-    const own = weighed?.assignments.find((each) => each.location_id === location_id);
-    if (!weighed || !own)
+    const promised_by = latestPromise(all);
+    const move = { work, units: moved, location_id };
+    const priced = priceMove(all, move, promised_by, { ...facts, calendar, policy });
+    if (!priced)
       return refuse({ code: 'location_does_not_serve', location: location.name, why: 'not_served' });
-    const times = timesOf(own, facts.locations, calendar.timesOf);
+    const { service_code, times } = priced;
     const units = moved.reduce((sum, { quantity }) => sum + quantity, 0);
     const answer: Moved = {
       units,
-      service_code: own.service_code,
+      service_code,
       ship_by: times.ship_by,
       arrives_by: times.deliver_by,
       promised_by,
       is_late: promised_by !== null && times.deliver_by > promised_by,
-      ...costsOf(weighed, facts.rates.currency),
+      ...costsOf(priced, facts.rates.currency),
       excluded_by: policy?.excluded.get(location_id) ?? null,
       fulfillment_order: null,
     };
@@ -147,9 +132,9 @@ export const moveFulfillmentOrder = command<Move, Moved, Refusal>({
       ),
       setStatuses(
         tx,
-        [work, ...(joined ? [joined] : [])].map(({ id, status, lines }) => ({
-          id,
-          status: statusAfter(status, without(lines, given)),
+        [work, ...(joined ? [joined] : [])].map((each) => ({
+          id: each.id,
+          status: statusWithout(each, given),
         })),
       ),
       moveStock(
@@ -167,28 +152,23 @@ export const moveFulfillmentOrder = command<Move, Moved, Refusal>({
     ]);
     const { order_id, channel_id, customer_name, destination, waiting_since, priority } = work;
     const existing = (await countFulfillmentOrders(tx, [order_id])).get(order_id) ?? 0;
-    const allocation = {
-      location_id,
-      service_code: own.service_code,
-      ...keptPromise({ ship_by: null, deliver_by: promised_by }, times),
-    };
     const [created] = await allocate(
       tx,
       [
         {
           ...{ order_id, order_number: orderNumberOf(work.number), channel_id, customer_name, destination },
-          ...{ service_code: own.service_code, ship_by: work.ship_by, deliver_by: work.deliver_by },
+          ...{ service_code, ship_by: work.ship_by, deliver_by: work.deliver_by },
           ...{ waiting_since, priority, existing, actor_name },
-          allocations: mergeByLocation([
+          allocations: [
             {
-              ...allocation,
-              lines: given.map(({ line, quantity }) => ({
-                order_line_id: line.order_line_id,
-                variant_id: line.variant_id,
-                quantity,
+              location_id,
+              service_code,
+              ...keptPromise({ ship_by: null, deliver_by: promised_by }, times),
+              lines: given.map(({ line: { order_line_id, variant_id }, quantity }) => ({
+                ...{ order_line_id, variant_id, quantity },
               })),
             },
-          ]),
+          ],
           shortages: [],
         },
       ],
@@ -229,7 +209,7 @@ export const moveFulfillmentOrder = command<Move, Moved, Refusal>({
 
 function decideTarget(
   work: FulfillmentWork,
-  { location_id, moved }: { location_id: string; moved: readonly MovedUnits[] },
+  { location_id, moved }: { location_id: string; moved: readonly LineUnits[] },
   facts: AllocationFacts,
   calendar: Calendar,
 ): Decision<SourcingLocation, Refusal> {
@@ -255,17 +235,8 @@ function decideTarget(
   return accept(location);
 }
 
-// The promise of the order is its last parcel's.
-function latest(all: readonly FulfillmentWork[]): Date | null {
-  return all.reduce<Date | null>(
-    (last, { deliver_by, status }) =>
-      status !== 'cancelled' && deliver_by && (!last || deliver_by > last) ? deliver_by : last,
-    null,
-  );
-}
-
 function costsOf(
-  { before, after }: WeighedMove,
+  move: PricedMove,
   currency: string,
 ): Pick<Moved, 'before' | 'after' | 'difference_amount' | 'currency'> {
   const costOf = ({ terms, allotments }: PlanSolution): ShippingCost => ({
@@ -273,22 +244,14 @@ function costsOf(
     handling_amount: terms.handling,
     locations: allotments.length,
   });
-  const sum = ({ terms }: PlanSolution): number => terms.shipping + terms.handling;
   return {
-    before: before && costOf(before),
-    after: costOf(after),
-    difference_amount: before && sum(after) - sum(before),
+    before: move.before && costOf(move.before),
+    after: costOf(move.after),
+    difference_amount: differenceOf(move),
     currency,
   };
 }
 
-function unitsOf(work: FulfillmentWork | undefined): MovedUnits[] {
-  return (work?.lines ?? [])
-    .map((line) => ({ line, quantity: openUnits(line) }))
-    .filter(({ quantity }) => quantity > 0);
-}
-
-function without(lines: FulfillmentWork['lines'], given: readonly MovedUnits[]): FulfillmentWork['lines'] {
-  const taken = new Map(given.map(({ line, quantity }) => [line.id, quantity]));
-  return lines.map((line) => ({ ...line, cancelled: line.cancelled + (taken.get(line.id) ?? 0) }));
+function unitsOf(work: FulfillmentWork | undefined): LineUnits[] {
+  return work ? unpickedOf(work) : [];
 }

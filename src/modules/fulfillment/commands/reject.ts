@@ -4,18 +4,24 @@ import { present } from '../../../kernel/assert.ts';
 import { accept, refuse } from '../../../kernel/decision.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { command, type Shell } from '../../../platform/command.ts';
-import { loadShippingLocations, moveStock, type StockMove } from '../../inventory/index.ts';
+import { moveStock, type StockMove } from '../../inventory/index.ts';
 import { readShelf } from '../queries/shelf.ts';
-import { statusAfter } from '../rules/fulfillment-order-states.ts';
 import { decideRejection, isMissing, MAX_REJECTIONS, type RejectionReason } from '../rules/reject.ts';
 import { decideMissingLots, type ShortPickRefusal } from '../rules/short-pick.ts';
-import type { FulfillmentWork } from '../rules/work.ts';
+import { statusWithout } from '../rules/work.ts';
 import { changeCounters, setStatuses } from '../sql/lines.ts';
 import { lockWorkOfOrders } from '../sql/locks.ts';
 import { insertRejection, readRejectedBy } from '../sql/rejections.ts';
 import { lockWork, readFulfillmentWork } from '../sql/work.ts';
 import { giveBack } from '../steps/cancel.ts';
-import { keepHolds, lockLevelsOf, type MissingUnits, sourceElsewhere } from '../steps/source-elsewhere.ts';
+import {
+  keepHolds,
+  lockLevelsOf,
+  type MissingUnits,
+  type Reallocation,
+  reallocationOf,
+  sourceElsewhere,
+} from '../steps/source-elsewhere.ts';
 
 export type Reject = { fulfillment_order_id: string; reason: RejectionReason; note: string };
 
@@ -23,7 +29,7 @@ export type Reject = { fulfillment_order_id: string; reason: RejectionReason; no
 export type Rejected = {
   units: number;
   /** Promised by other locations now. */
-  reallocated: { fulfillment_order_id: string; number: string; location_id: string; quantity: number }[];
+  reallocated: Reallocation[];
   /** Waiting for stock. */
   backordered: number;
   /** Whether people decide now what becomes of the order. */
@@ -58,7 +64,7 @@ export const rejectFulfillmentOrder = command<Reject, Rejected, Refusal>({
     const given = decision.value.map((each) => ({ work, ...each }));
     const { order_id, location_id } = work;
     const variant_ids = [...new Set(given.map(({ line }) => line.variant_id))];
-    await lockLevelsOf(shell, { variant_ids, location_id });
+    const locations = await lockLevelsOf(shell, { variant_ids, location_id });
     const moves = isMissing(reason)
       ? await missingMoves(shell, given, reason, actor_name)
       : given.map(({ line, quantity }) =>
@@ -69,7 +75,7 @@ export const rejectFulfillmentOrder = command<Reject, Rejected, Refusal>({
         );
     const before = (await readRejectedBy(tx, [order_id])).get(order_id) ?? [];
     const units = given.reduce((sum, { quantity }) => sum + quantity, 0);
-    const status = statusAfter(work.status, withoutGiven(work, given));
+    const status = statusWithout(work, given);
     await Promise.all([
       insertRejection(tx, {
         ...{ id: newId(), order_id, fulfillment_order_id, location_id, reason, note, units, actor_name },
@@ -86,12 +92,7 @@ export const rejectFulfillmentOrder = command<Reject, Rejected, Refusal>({
     const { created, backordered } = present(sourced.get(order_id), 'what became of the units');
     const is_held = before.length + 1 >= MAX_REJECTIONS;
     if (is_held) await keepHolds(shell, [order_id], sourced);
-    const reallocated = created.map((each) => ({
-      fulfillment_order_id: each.id,
-      number: each.number,
-      location_id: each.location_id,
-      quantity: each.units,
-    }));
+    const reallocated = created.map(reallocationOf);
     const news = { units, reason, note, backordered, is_held };
     shell.audit(
       {
@@ -105,7 +106,7 @@ export const rejectFulfillmentOrder = command<Reject, Rejected, Refusal>({
     );
     const { number } = work;
     const rejections = before.length + 1;
-    const location = (await loadShippingLocations(tx)).find(({ id }) => id === location_id)?.name ?? '';
+    const location = locations.find(({ id }) => id === location_id)?.name ?? '';
     shell.publish(
       fulfillmentRejected(work.id, {
         ...{ order_id, fulfillment_order_id, number, location_id, location, variant_ids, rejections },
@@ -148,9 +149,4 @@ async function missingMoves(
       actor_name,
     };
   });
-}
-
-function withoutGiven({ lines }: FulfillmentWork, given: readonly MissingUnits[]): FulfillmentWork['lines'] {
-  const taken = new Map(given.map(({ line, quantity }) => [line.id, quantity]));
-  return lines.map((line) => ({ ...line, cancelled: line.cancelled + (taken.get(line.id) ?? 0) }));
 }

@@ -3,17 +3,23 @@ import { accept, refuse } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
 import { moveStock } from '../../inventory/index.ts';
 import { readShelf } from '../queries/shelf.ts';
-import { statusAfter } from '../rules/fulfillment-order-states.ts';
 import {
   decideMissingLots,
   decideShortPick,
   type ShortPickReason,
   type ShortPickRefusal,
 } from '../rules/short-pick.ts';
+import { statusWithout } from '../rules/work.ts';
 import { changeCounters, setStatuses } from '../sql/lines.ts';
 import { lockWorkOfOrders } from '../sql/locks.ts';
 import { lockWork, readFulfillmentWork } from '../sql/work.ts';
-import { lockLevelsOf, shortOf, sourceElsewhere } from '../steps/source-elsewhere.ts';
+import {
+  lockLevelsOf,
+  type Reallocation,
+  reallocationOf,
+  shortOf,
+  sourceElsewhere,
+} from '../steps/source-elsewhere.ts';
 
 export type ShortPick = {
   fulfillment_order_id: string;
@@ -29,7 +35,7 @@ export type ShortPicked = {
   sku: string;
   quantity: number;
   /** Promised by other locations now. */
-  reallocated: { fulfillment_order_id: string; number: string; location_id: string; quantity: number }[];
+  reallocated: Reallocation[];
   /** Waiting for stock. */
   backordered: number;
 };
@@ -61,10 +67,7 @@ export const shortPick = command<ShortPick, ShortPicked, Refusal>({
     const shelf = (await readShelf(tx, [{ ...work, lines: [line] }], shell.now)).get(work.location_id) ?? [];
     const missing = decideMissingLots(line, { quantity, reason, lots: request.input.lots ?? null }, shelf);
     if (!missing.ok) return missing;
-    const status = statusAfter(
-      work.status,
-      work.lines.map((each) => (each === line ? { ...each, cancelled: each.cancelled + quantity } : each)),
-    );
+    const status = statusWithout(work, [{ line, quantity }]);
     await Promise.all([
       changeCounters(tx, [{ id: line.id, cancelled: quantity }]),
       setStatuses(tx, [{ id: work.id, status }]),
@@ -86,12 +89,7 @@ export const shortPick = command<ShortPick, ShortPicked, Refusal>({
     ]);
     const sourced = await sourceElsewhere(shell, [{ work, line, quantity }], actor_name);
     const { created, backordered } = present(sourced.get(work.order_id), 'what became of the units');
-    const reallocated = created.map(({ id, number, location_id, units }) => ({
-      fulfillment_order_id: id,
-      number,
-      location_id,
-      quantity: units,
-    }));
+    const reallocated = created.map(reallocationOf);
     shell.audit(
       {
         subject_type: 'fulfillment_order',

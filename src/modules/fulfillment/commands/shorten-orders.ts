@@ -2,8 +2,8 @@ import { stockChanged } from '../../../events/inventory.ts';
 import { accept, refuse } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
 import { holdShortfall, planHeldShortfall, readShortfall, settleShortfall } from '../../inventory/index.ts';
-import { statusAfter } from '../rules/fulfillment-order-states.ts';
 import { chooseShortened, type ShortenedLine } from '../rules/shorten-orders.ts';
+import { statusWithout } from '../rules/work.ts';
 import { changeCounters, setStatuses } from '../sql/lines.ts';
 import { lockWorkOfOrders } from '../sql/locks.ts';
 import { readPromisedLines } from '../sql/off-shelf.ts';
@@ -96,13 +96,6 @@ export const shortenOrders = command<
 });
 
 function statusesAfter(shortened: readonly ShortenedLine[]) {
-  const taken = new Map(shortened.map(({ line, quantity }) => [line.id, quantity]));
   const works = new Map(shortened.map(({ work }) => [work.id, work]));
-  return [...works.values()].map(({ id, status, lines }) => ({
-    id,
-    status: statusAfter(
-      status,
-      lines.map((line) => ({ ...line, cancelled: line.cancelled + (taken.get(line.id) ?? 0) })),
-    ),
-  }));
+  return [...works.values()].map((work) => ({ id: work.id, status: statusWithout(work, shortened) }));
 }

@@ -1,10 +1,19 @@
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
-import type { PlacedUnits, StockBoard } from '../../sourcing/rules/index.ts';
+import {
+  type Calendar,
+  DEFAULT_POLICY,
+  type PlacedUnits,
+  type PlanPolicy,
+  type PlanSolution,
+  type PromiseTimes,
+  type SourcingFacts,
+  type StockBoard,
+  timesOf,
+  type WeighedMove,
+  weighMove,
+} from '../../sourcing/rules/index.ts';
 import { isEnded, isWorkable, openUnits, unpickedUnits } from './fulfillment-order-states.ts';
-import type { FulfillmentWork, NotWorkable, WorkLine } from './work.ts';
-
-/** Which units move; without lines all that nobody has picked. */
-export type MovedUnits = { line: WorkLine; quantity: number };
+import { type FulfillmentWork, type LineUnits, type NotWorkable, unpickedOf, type WorkLine } from './work.ts';
 
 export type MoveRefusal =
   | NotWorkable
@@ -26,13 +35,11 @@ export type NotServingReason =
 export function decideMove(
   work: FulfillmentWork,
   lines: readonly { line_id: string; quantity: number }[] | null,
-): Decision<MovedUnits[], MoveRefusal> {
+): Decision<LineUnits[], MoveRefusal> {
   const { number, status } = work;
   if (!isWorkable(status)) return refuse({ code: 'fulfillment_order_not_workable', number, status });
   if (lines === null) {
-    const all = work.lines
-      .map((line) => ({ line, quantity: unpickedUnits(line) }))
-      .filter(({ quantity }) => quantity > 0);
+    const all = unpickedOf(work);
     return all.length > 0 ? accept(all) : refuse({ code: 'nothing_to_move', number });
   }
   const units = new Map<WorkLine, number>();
@@ -47,17 +54,17 @@ export function decideMove(
   return accept([...units].map(([line, quantity]) => ({ line, quantity })));
 }
 
-/** What an order still gets, line by line, and where its units are before and after a move. */
-export type LaidOutMove = {
+// What an order still gets, line by line, and where its units are before and after a move.
+type LaidOutMove = {
   lines: { order_line_id: string; variant_id: string; weight_grams: number; quantity: number }[];
   before: PlacedUnits[];
   after: PlacedUnits[];
 };
 
-/** Lays the open work of an order out, before some units move to a location and after. */
-export function layOutMove(
+// Lays the open work of an order out, before some units move to a location and after.
+function layOutMove(
   all: readonly FulfillmentWork[],
-  moved: readonly MovedUnits[],
+  moved: readonly LineUnits[],
   location_id: string,
 ): LaidOutMove {
   const lines: LaidOutMove['lines'] = [];
@@ -97,8 +104,8 @@ function indexOf(lines: LaidOutMove['lines'], line: WorkLine): number {
   return known >= 0 ? known : lines.push({ order_line_id, variant_id, weight_grams, quantity: 0 }) - 1;
 }
 
-/** The stock that a price of a move needs: what is placed is there. */
-export function boardOf({ lines, before, after }: LaidOutMove): StockBoard {
+// The stock that a price of a move needs: what is placed is there.
+function boardOf({ lines, before, after }: LaidOutMove): StockBoard {
   const board: StockBoard = new Map();
   for (const { location_id, lines: placed } of [...before, ...after]) {
     for (const { line, quantity } of placed) {
@@ -108,6 +115,43 @@ export function boardOf({ lines, before, after }: LaidOutMove): StockBoard {
     }
   }
   return board;
+}
+
+type MoveFacts = Pick<SourcingFacts, 'locations' | 'rates'> & {
+  calendar: Calendar;
+  policy?: PlanPolicy | undefined;
+};
+
+/** What a move costs, and how and when its units go then. */
+export type PricedMove = WeighedMove & { service_code: string; times: PromiseTimes };
+
+/**
+ * Prices the whole order before some units of its work move to a location and after; by a service that keeps the promise
+ * where one does. Null where nothing goes from there.
+ */
+export function priceMove(
+  all: readonly FulfillmentWork[],
+  { work, units, location_id }: { work: FulfillmentWork; units: readonly LineUnits[]; location_id: string },
+  promised_by: Date | null,
+  facts: MoveFacts,
+): PricedMove | null {
+  const laid = layOutMove(all, units, location_id);
+  const { destination, service_code, channel_id } = work;
+  const weighed = weighMove(
+    { lines: laid.lines, destination, service_code, channel_id, deliver_by: promised_by },
+    [laid.before, laid.after],
+    { ...facts, stock: boardOf(laid), keepBack: () => 0, policy: facts.policy ?? DEFAULT_POLICY },
+  );
+  const own = weighed?.assignments.find((each) => each.location_id === location_id);
+  if (!weighed || !own) return null;
+  const times = timesOf(own, facts.locations, facts.calendar.timesOf);
+  return { ...weighed, service_code: own.service_code, times };
+}
+
+/** What shipping and handling of the order cost more by it; null where nobody knows what they cost before. */
+export function differenceOf({ before, after }: WeighedMove): number | null {
+  const sum = ({ terms }: PlanSolution): number => terms.shipping + terms.handling;
+  return before && sum(after) - sum(before);
 }
 
 /** Work of the same order at the location that nobody has begun: what moves there joins it. */

@@ -1,6 +1,5 @@
 import {
   type Calendar,
-  DEFAULT_POLICY,
   type Milestones,
   milestonesOf,
   type PlanPolicy,
@@ -8,12 +7,10 @@ import {
   type SourcingFacts,
   type SourcingLocation,
   servingLocations,
-  timesOf,
-  weighMove,
 } from '../../sourcing/rules/index.ts';
-import { isEnded, openUnits, unpickedUnits } from './fulfillment-order-states.ts';
-import { boardOf, layOutMove } from './move.ts';
-import type { FulfillmentWork } from './work.ts';
+import { isEnded } from './fulfillment-order-states.ts';
+import { differenceOf, priceMove } from './move.ts';
+import { type FulfillmentWork, openGrams, unpickedOf } from './work.ts';
 
 /** Whether work arrives as promised: `tight` when only hours are left to begin it. */
 export const OUTLOOK_STATES = ['on_time', 'tight', 'late', 'left'] as const;
@@ -41,7 +38,7 @@ export type Outlook = {
 };
 
 /** So little time to begin is tight. */
-export const TIGHT_MS = 4 * 3_600_000;
+const TIGHT_MS = 4 * 3_600_000;
 const MOST_REMEDIES = 5;
 
 type Facts = Pick<SourcingFacts, 'locations' | 'rates' | 'stock'> & {
@@ -54,11 +51,10 @@ type Facts = Pick<SourcingFacts, 'locations' | 'rates' | 'stock'> & {
 /** When work arrives that goes on from now; null where its location or service is not known any more. */
 export function expectedOf(
   work: FulfillmentWork,
-  { locations, rates, calendar }: Pick<Facts, 'locations' | 'rates' | 'calendar'>,
+  facts: Pick<Facts, 'locations' | 'rates' | 'calendar'>,
 ): { ship_by: Date; deliver_by: Date } | null {
-  const location = locations.find(({ id }) => id === work.location_id);
-  const service = location && serviceOf(work, location, rates);
-  return service ? calendar.timesOf(location, journeyOf(work, service)) : null;
+  const way = wayOf(work, facts);
+  return way && facts.calendar.timesOf(way.location, way.journey);
 }
 
 /** Looks ahead: whether the promise of work is kept, the last moments that keep it, and what can be done where it is not. */
@@ -66,11 +62,9 @@ export function outlookOf(all: readonly FulfillmentWork[], work: FulfillmentWork
   const { deliver_by: promised_by } = work;
   if (isEnded(work.status))
     return { state: 'left', promised_by, expected_by: null, milestones: null, remedies: [] };
-  const expected_by = expectedOf(work, facts)?.deliver_by ?? null;
-  const location = facts.locations.find(({ id }) => id === work.location_id);
-  const service = location && serviceOf(work, location, facts.rates);
-  const milestones =
-    location && service && promised_by ? milestonesOf(location, journeyOf(work, service), promised_by) : null;
+  const way = wayOf(work, facts);
+  const expected_by = (way && facts.calendar.timesOf(way.location, way.journey))?.deliver_by ?? null;
+  const milestones = way && promised_by ? milestonesOf(way.location, way.journey, promised_by) : null;
   const isLate = promised_by !== null && (expected_by === null || expected_by > promised_by);
   const left_ms = milestones ? milestones.start_by.getTime() - facts.calendar.now.getTime() : Infinity;
   const state = isLate ? 'late' : left_ms < TIGHT_MS && !isPacked(work) ? 'tight' : 'on_time';
@@ -96,7 +90,7 @@ function fasterServices(
 ): Remedy[] {
   const location = locations.find(({ id }) => id === work.location_id);
   if (!location) return [];
-  const grams = work.lines.reduce((sum, line) => sum + openUnits(line) * line.weight_grams, 0);
+  const grams = openGrams(work);
   const services = parcelPrices(rates, location.place, work.destination);
   const now = services.find(({ code }) => code === work.service_code)?.amountFor(grams) ?? 0;
   return services.flatMap((service): Remedy[] => {
@@ -124,9 +118,7 @@ function otherLocations(
   promised_by: Date,
   facts: Facts,
 ): Remedy[] {
-  const moved = work.lines
-    .map((line) => ({ line, quantity: unpickedUnits(line) }))
-    .filter(({ quantity }) => quantity > 0);
+  const moved = unpickedOf(work);
   if (moved.length === 0 || work.lines.some(({ picked }) => picked > 0)) return [];
   const wanted = new Map<string, number>();
   for (const { line, quantity } of moved)
@@ -138,33 +130,29 @@ function otherLocations(
   return serving
     .filter(({ id }) => id !== work.location_id && !excluded?.has(id) && hasAll(id))
     .flatMap((location): Remedy[] => {
-      const laid = layOutMove(all, moved, location.id);
-      const { destination, channel_id, service_code } = work;
-      const weighed = weighMove(
-        { lines: laid.lines, destination, service_code, channel_id, deliver_by: promised_by },
-        [laid.before, laid.after],
-        { ...facts, stock: boardOf(laid), keepBack: () => 0, policy: facts.policy ?? DEFAULT_POLICY },
-      );
-      const own = weighed?.assignments.find(({ location_id }) => location_id === location.id);
-      if (!weighed?.before || !own) return [];
-      const { deliver_by } = timesOf(own, facts.locations, facts.calendar.timesOf);
-      if (deliver_by > promised_by) return [];
-      const costOf = ({ terms }: typeof weighed.after): number => terms.shipping + terms.handling;
+      const move = priceMove(all, { work, units: moved, location_id: location.id }, promised_by, facts);
+      const difference_amount = move && differenceOf(move);
+      if (!move || difference_amount === null || move.times.deliver_by > promised_by) return [];
       return [
         {
           kind: 'location',
           location_id: location.id,
           location_name: location.name,
-          service_code: own.service_code,
-          arrives_by: deliver_by,
-          difference_amount: costOf(weighed.after) - costOf(weighed.before),
+          service_code: move.service_code,
+          arrives_by: move.times.deliver_by,
+          difference_amount,
         },
       ];
     });
 }
 
-function serviceOf(work: FulfillmentWork, { place }: SourcingLocation, rates: SourcingFacts['rates']) {
-  return parcelPrices(rates, place, work.destination).find(({ code }) => code === work.service_code);
+// How work goes as it stands.
+function wayOf(work: FulfillmentWork, { locations, rates }: Pick<Facts, 'locations' | 'rates'>) {
+  const location = locations.find(({ id }) => id === work.location_id);
+  if (!location) return null;
+  const services = parcelPrices(rates, location.place, work.destination);
+  const service = services.find(({ code }) => code === work.service_code);
+  return service ? { location, journey: journeyOf(work, service) } : null;
 }
 
 function journeyOf(work: FulfillmentWork, { transit_days, code }: { transit_days: number; code: string }) {

@@ -12,7 +12,7 @@ import {
 import type { Allocation } from './allocation.ts';
 import { isEnded, openUnits } from './fulfillment-order-states.ts';
 import { keptPromise } from './source-again.ts';
-import type { FulfillmentWork, WorkLine } from './work.ts';
+import { type FulfillmentWork, latestPromise, type WorkLine } from './work.ts';
 
 /** The open work of one order, of which nothing has been touched yet. */
 export type UntouchedOrder = { order_id: string; work: FulfillmentWork[] };
@@ -61,7 +61,7 @@ export function planAgain(
     const { destination, service_code, channel_id } = first;
     const plan = openOrder(
       order.order_id,
-      { lines, destination, service_code, channel_id, deliver_by: latest(order.work) },
+      { lines, destination, service_code, channel_id, deliver_by: latestPromise(order.work) },
       order.work.map((work) => ({
         location_id: work.location_id,
         lines: work.lines
@@ -107,14 +107,6 @@ function indexOf(lines: readonly OrderLine[], { order_line_id, variant_id }: Wor
   return lines.findIndex((line) => line.order_line_id === order_line_id && line.variant_id === variant_id);
 }
 
-// The promise of the order is its last parcel's.
-function latest(work: readonly FulfillmentWork[]): Date | null {
-  return work.reduce<Date | null>(
-    (last, { deliver_by }) => (deliver_by && (!last || deliver_by > last) ? deliver_by : last),
-    null,
-  );
-}
-
 function withHeld(free: StockBoard, orders: readonly UntouchedOrder[]): StockBoard {
   const stock: StockBoard = new Map([...free].map(([variant_id, held]) => [variant_id, new Map(held)]));
   for (const { location_id, lines } of orders.flatMap(({ work }) => work)) {
@@ -144,7 +136,7 @@ function moved(
           shapeOf(assignment.lines.map(({ line, quantity }) => [line, quantity])),
     );
   const kept = new Set(assignments.map(stays));
-  const promise = { ship_by: null, deliver_by: latest(order.work) };
+  const promise = { ship_by: null, deliver_by: latestPromise(order.work) };
   return {
     ...order,
     saved_amount,

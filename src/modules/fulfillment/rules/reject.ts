@@ -1,6 +1,6 @@
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
-import { isWorkable, unpickedUnits } from './fulfillment-order-states.ts';
-import type { FulfillmentWork, NotWorkable, WorkLine } from './work.ts';
+import { isWorkable } from './fulfillment-order-states.ts';
+import { type FulfillmentWork, type LineUnits, type NotWorkable, unpickedOf } from './work.ts';
 
 /** Why a location gives work back. */
 export const REJECTION_REASONS = [
@@ -25,13 +25,9 @@ export function isMissing(reason: RejectionReason): reason is 'not_found' | 'dam
 }
 
 /** Decides which units a location gives back: what nobody has picked; what is in a tote goes on. */
-export function decideRejection(
-  work: FulfillmentWork,
-): Decision<{ line: WorkLine; quantity: number }[], RejectRefusal> {
+export function decideRejection(work: FulfillmentWork): Decision<LineUnits[], RejectRefusal> {
   const { number, status } = work;
   if (!isWorkable(status)) return refuse({ code: 'fulfillment_order_not_workable', number, status });
-  const given = work.lines
-    .map((line) => ({ line, quantity: unpickedUnits(line) }))
-    .filter(({ quantity }) => quantity > 0);
+  const given = unpickedOf(work);
   return given.length > 0 ? accept(given) : refuse({ code: 'nothing_to_reject', number });
 }

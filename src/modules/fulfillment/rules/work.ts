@@ -1,5 +1,11 @@
 import type { Address } from '../../../kernel/address.ts';
-import type { FulfillmentOrderStatus, LineCounters } from './fulfillment-order-states.ts';
+import {
+  type FulfillmentOrderStatus,
+  type LineCounters,
+  openUnits,
+  statusAfter,
+  unpickedUnits,
+} from './fulfillment-order-states.ts';
 
 export type WorkLine = LineCounters & {
   id: string;
@@ -69,6 +75,42 @@ export type NotWorkable = {
   number: string;
   status: FulfillmentOrderStatus;
 };
+
+/** Units of a line of some work. */
+export type LineUnits = { line: WorkLine; quantity: number };
+
+/** What nobody has taken off the shelf yet. */
+export function unpickedOf({ lines }: Pick<FulfillmentWork, 'lines'>): LineUnits[] {
+  return lines
+    .map((line) => ({ line, quantity: unpickedUnits(line) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+/** The status of work that gives units up which nobody has picked. */
+export function statusWithout(
+  { status, lines }: Pick<FulfillmentWork, 'status' | 'lines'>,
+  given: readonly LineUnits[],
+): FulfillmentOrderStatus {
+  const taken = new Map(given.map(({ line, quantity }) => [line.id, quantity]));
+  return statusAfter(
+    status,
+    lines.map((line) => ({ ...line, cancelled: line.cancelled + (taken.get(line.id) ?? 0) })),
+  );
+}
+
+/** What is still to be sent, in grams. */
+export function openGrams({ lines }: Pick<FulfillmentWork, 'lines'>): number {
+  return lines.reduce((sum, line) => sum + openUnits(line) * line.weight_grams, 0);
+}
+
+/** The promise of an order is its last parcel's. */
+export function latestPromise(work: readonly Pick<FulfillmentWork, 'deliver_by' | 'status'>[]): Date | null {
+  return work.reduce<Date | null>(
+    (last, { deliver_by, status }) =>
+      status !== 'cancelled' && deliver_by && (!last || deliver_by > last) ? deliver_by : last,
+    null,
+  );
+}
 
 /** Units in a parcel. */
 export function unitsIn({ lines }: Pick<WorkParcel, 'lines'>): number {

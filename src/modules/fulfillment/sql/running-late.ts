@@ -28,7 +28,7 @@ export async function readOverdueWork(
   );
 }
 
-/** What is known to run late of these, or of all that has ended or leaves as planned again. */
+/** What is known to run late of these. */
 export async function readRunningLate(reader: Queryable, ids: readonly string[]): Promise<RunningLate[]> {
   return reader.rows(
     `select fulfillment_order_id, order_id, promised_by, expected_by from fulfillment.running_late

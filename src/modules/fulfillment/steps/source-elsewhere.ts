@@ -1,7 +1,7 @@
 import { fulfillmentShort } from '../../../events/fulfillment.ts';
 import { present } from '../../../kernel/assert.ts';
 import type { Shell } from '../../../platform/command.ts';
-import { loadShippingLocations, lockLevels } from '../../inventory/index.ts';
+import { loadShippingLocations, lockLevels, type ShippingLocation } from '../../inventory/index.ts';
 import { claimedUnits } from '../../inventory/rules/index.ts';
 import { calendarAt, locationsFor } from '../../sourcing/rules/index.ts';
 import { orderNumberOf } from '../rules/order-snapshot.ts';
@@ -35,20 +35,34 @@ export function shortOf({ work, line, quantity }: MissingUnits, reason: string) 
 /** What became of an order's missing units: other locations promise them now, or they wait for stock. */
 export type SourcedElsewhere = { order_id: string; created: CreatedFulfillmentOrder[]; backordered: number };
 
+/** Units that another location promises now. */
+export type Reallocation = {
+  fulfillment_order_id: string;
+  number: string;
+  location_id: string;
+  quantity: number;
+};
+
+/** How a new fulfillment order is answered to whoever gave its units up. */
+export function reallocationOf({ id, number, location_id, units }: CreatedFulfillmentOrder): Reallocation {
+  return { fulfillment_order_id: id, number, location_id, quantity: units };
+}
+
 /**
  * Holds all levels of variants at once and in order: first the own ones and then the others' would deadlock with a neighbor who
- * does the same.
+ * does the same. Answers the locations that there are.
  */
 export async function lockLevelsOf(
   { tx }: Pick<Shell, 'tx'>,
   { variant_ids, location_id }: { variant_ids: readonly string[]; location_id: string },
-): Promise<void> {
+): Promise<ShippingLocation[]> {
   const locations = await loadShippingLocations(tx);
   const ids = new Set([location_id, ...locations.map(({ id }) => id)]);
   await lockLevels(
     tx,
     variant_ids.flatMap((variant_id) => [...ids].map((id) => ({ variant_id, location_id: id }))),
   );
+  return locations;
 }
 
 /**
