@@ -48,6 +48,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // A page of a busy machine shows in seconds what it shows at once elsewhere.
+          expect: { poll: { timeout: 30_000 } },
           ...with_database,
         },
       },
