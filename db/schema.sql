@@ -1280,6 +1280,25 @@ create table inventory.supply_kinds (
   constraint supply_percent_is_a_share CHECK (((promisable_percent >= 0) AND (promisable_percent <= 100)))
 );
 
+create table inventory.transfer_line_lots (
+  line_id uuid not null,
+  lot_id uuid not null,
+  shipped integer default 0 not null,
+  received integer default 0 not null,
+  returned integer default 0 not null,
+  written_off integer default 0 not null,
+  in_transit integer generated always as (GREATEST((((shipped - received) - returned) - written_off), 0)) stored not null,
+  constraint transfer_line_lots_pkey PRIMARY KEY (line_id, lot_id),
+  constraint transfer_lot_received_not_negative CHECK ((received >= 0)),
+  constraint transfer_lot_returned_not_negative CHECK ((returned >= 0)),
+  constraint transfer_lot_shipped_not_negative CHECK ((shipped >= 0)),
+  constraint transfer_lot_written_off_not_negative CHECK ((written_off >= 0)),
+  constraint transfer_line_lots_line_id_fkey FOREIGN KEY (line_id) REFERENCES inventory.transfer_lines(id),
+  constraint transfer_line_lots_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES inventory.lots(id)
+);
+
+CREATE INDEX transfer_lots_in_transit ON inventory.transfer_line_lots USING btree (lot_id) WHERE (in_transit > 0);
+
 create table inventory.transfer_lines (
   id uuid not null,
   transfer_id uuid not null,

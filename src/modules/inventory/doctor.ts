@@ -240,6 +240,19 @@ export const inventoryDoctor: readonly DoctorCheck[] = [
   ),
   sqlCheck(
     1,
+    'the lots of what a transfer carries add up to its lines',
+    'select count(*) from inventory.transfer_line_lots',
+    `select t.number || ': the lots of ' || l.variant_id || ' differ from its line' as example
+     from inventory.transfer_lines l join inventory.transfers t on t.id = l.transfer_id
+     join (select line_id, sum(shipped) as shipped, sum(received) as received, sum(returned) as returned,
+                  sum(written_off) as written_off
+           from inventory.transfer_line_lots group by line_id) k on k.line_id = l.id
+     -- Nothing is asked of what shipped before the variant was tracked.
+     where k.shipped > 0 and (k.shipped <> l.shipped or k.received > l.received + l.over or k.returned > l.returned
+       or k.written_off > l.written_off)`,
+  ),
+  sqlCheck(
+    1,
     'what each transfer took from its origin and brought back was moved',
     `select count(*) from inventory.transfers where state in ('shipped', 'closed')`,
     `with moved as (

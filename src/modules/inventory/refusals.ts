@@ -310,6 +310,14 @@ export const inventoryRefusals: RefusalCatalogue<InventoryRefusal> = {
       `Nothing of ${sku} is open at ${location} under ${references || 'what the receipt names'}. Nothing was received.`,
     fix: 'Check the label. To take it in all the same, send accept_unexpected.',
   },
+  receipt_unexpected_lot: {
+    status: 409,
+    title: 'This lot is not in transit.',
+    detail: ({ sku, lot, in_transit, counted }) =>
+      `${counted} of lot ${lot} of ${sku} were counted, and ${in_transit} of it are in transit with this transfer. ` +
+      'Nothing was received.',
+    fix: 'Check the label. To take it in all the same, send accept_unexpected.',
+  },
   receipt_over_delivery: {
     status: 409,
     title: 'More came than was announced.',

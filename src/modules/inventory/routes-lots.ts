@@ -6,7 +6,8 @@ import type { Services } from '../../platform/module.ts';
 import { RefusedRequest } from '../../platform/refusals.ts';
 import { blockLot, correctLot, releaseLot } from './commands/change-lot.ts';
 import { type LotRow, listLots, readLot } from './queries/list-lots.ts';
-import { Day, LotSchema, Sku } from './schemas.ts';
+import { readCode } from './queries/read-code.ts';
+import { CodeMeaningSchema, Day, LotSchema, Sku } from './schemas.ts';
 
 const tag = 'Inventory';
 const params = Strict({ id: Id('lot') });
@@ -14,6 +15,20 @@ const Reason = FreeText(500, { description: 'Why; kept with the lot and in the a
 
 /** Lots and serial numbers. */
 export function lotRoutes(api: Api): void {
+  api.get('/v1/inventory/codes', {
+    summary: 'Read a scanned code',
+    description:
+      'What a code at a door or on a shelf means: a SKU, a GTIN, a GS1 code with lot, last day and serial number, or the ' +
+      'label of a lot or serial number that is known. Empty when nobody knows it.',
+    tag,
+    permission: 'inventory:read',
+    query: Strict({ code: Text(200, { description: 'As the scanner sent it.' }) }),
+    answer: Strict({ items: Type.Array(CodeMeaningSchema) }),
+    handler: async ({ query, services }) => ({
+      items: await readCode(services.database, query.code, services.clock.now()),
+    }),
+  });
+
   api.get('/v1/inventory/lots', {
     summary: 'List lots and serial numbers, those that expire first at the beginning',
     tag,

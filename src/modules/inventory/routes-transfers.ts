@@ -19,7 +19,7 @@ const BODY_LIMIT = 1_048_576;
 
 /** Stock that moves from one location to another. */
 export function transferRoutes(api: Api): void {
-  const { database } = api.services;
+  const { database, clock } = api.services;
   const params = Strict({ id: Id('trf') });
 
   api.get('/v1/inventory/transfers', {
@@ -90,7 +90,8 @@ export function transferRoutes(api: Api): void {
   api.post('/v1/inventory/transfers/:id/ship', {
     summary: 'Ship a transfer',
     description:
-      'Its units leave what is available at the origin. Until they arrive they are supply of the kind `transfer` at the ' +
+      'Its units leave what is available at the origin, those of tracked variants by their lots: `proposed_lots` of the lines ' +
+      'says which. Until they arrive they are supply of the kind `transfer` at the ' +
       'destination, promisable by the share of that kind from `expected_at` on.',
     tag: 'Inventory',
     permission: 'inventory:receive',
@@ -99,7 +100,12 @@ export function transferRoutes(api: Api): void {
     body_limit: BODY_LIMIT,
     answer: TransferSchema,
     async handler({ params: { id }, body, if_match, execute }) {
-      const { lines = null, tracking_number } = body;
+      const { tracking_number } = body;
+      const lines =
+        body.lines?.map(({ lots, ...line }) => ({
+          ...line,
+          lots: lots?.map(({ code, quantity = 1 }) => ({ code, quantity })),
+        })) ?? null;
       const expected_at = timeOf(body.expected_at);
       await execute(shipTransfer, { id, version: if_match, lines, expected_at, tracking_number });
       return document(id);
@@ -116,10 +122,11 @@ export function transferRoutes(api: Api): void {
     body_limit: BODY_LIMIT,
     answer: TransferSchema,
     async handler({ params: { id }, body, if_match, execute }) {
-      const lines = body.lines.map(({ sku, written_off = 0, returned = 0 }) => ({
-        sku,
-        written_off,
-        returned,
+      const lines = body.lines.map(({ sku, written_off = 0, returned = 0, lots }) => ({
+        ...{ sku, written_off, returned },
+        ...(lots && {
+          lots: lots.map(({ code, ...units }) => ({ code, written_off: 0, returned: 0, ...units })),
+        }),
       }));
       await execute(closeTransfer, { id, version: if_match, reason: body.reason, lines });
       return document(id);
@@ -127,7 +134,7 @@ export function transferRoutes(api: Api): void {
   });
 
   async function document(id: string) {
-    const transfer = await readTransfer(database, id);
+    const transfer = await readTransfer(database, id, clock.now());
     if (!transfer) throw new RefusedRequest({ code: 'not_found', what: 'transfer' });
     return { ...transfer, supported_actions: [...transfer.supported_actions] };
   }

@@ -4,7 +4,7 @@ import { FreeText } from '../../platform/http/free-text.ts';
 import { Id, Nullable, OneOf, Quantity, Strict, Text, Time, TimeInput } from '../../platform/http/schema.ts';
 import { CLOSE_REASONS } from './rules/goods-receipt.ts';
 import { TRANSFER_STATES } from './rules/transfer.ts';
-import { Sku } from './schemas.ts';
+import { lotFields, Sku } from './schemas.ts';
 import { ClientId } from './schemas-receipts.ts';
 
 const Count = Type.Integer();
@@ -12,6 +12,22 @@ const Note = FreeText(500, { minLength: 0 });
 const TrackingNumber = Type.String({ maxLength: 100 });
 const WantedLines = Type.Array(Strict({ sku: Sku, quantity: Quantity }), { minItems: 1, maxItems: 2_000 });
 const Some = Type.Integer({ minimum: 0, maximum: MAX_QUANTITY });
+
+const { code, quantity: units } = lotFields;
+const Lots = Type.Optional(
+  Type.Array(Strict({ code, quantity: units }), {
+    minItems: 1,
+    maxItems: 2_000,
+    description:
+      'Of a tracked variant: the lots, or serial numbers, that leave; they add up to the quantity.',
+  }),
+);
+const LotEnds = Type.Optional(
+  Type.Array(Strict({ code, written_off: Type.Optional(Some), returned: Type.Optional(Some) }), {
+    maxItems: 2_000,
+    description: 'Of a tracked variant, where some units are lost and others are back: the same by lot.',
+  }),
+);
 
 export const NewTransferBody = Strict({
   client_id: Type.Optional(ClientId),
@@ -38,7 +54,7 @@ export const TransferShipBody = Strict({
   expected_at: Type.Optional(TimeInput),
   tracking_number: Type.Optional(TrackingNumber),
   lines: Type.Optional(
-    Type.Array(Strict({ sku: Sku, quantity: Some }), {
+    Type.Array(Strict({ sku: Sku, quantity: Some, lots: Lots }), {
       minItems: 1,
       maxItems: 2_000,
       description: 'What really leaves, where that is less than what was asked for; what is not named stays.',
@@ -53,6 +69,7 @@ export const TransferCloseBody = Strict({
       sku: Sku,
       written_off: Type.Optional(Some),
       returned: Type.Optional(Some),
+      lots: LotEnds,
     }),
     { maxItems: 2_000, description: 'Accounts for every unit in transit: lost, or back at the origin.' },
   ),
@@ -106,6 +123,24 @@ export const TransferSchema = Strict({
       ...sums,
       supply_id: Nullable(Id('sup')),
       available: Type.Integer({ description: 'At the origin, now.' }),
+      tracking: OneOf(['none', 'lot', 'serial']),
+      lots: Type.Array(
+        Strict({
+          lot_id: Id('lot'),
+          code: Type.String(),
+          expires_on: Nullable(Type.String()),
+          shipped: Count,
+          received: Count,
+          returned: Count,
+          written_off: Count,
+          in_transit: Count,
+        }),
+        { description: 'What it shipped with and what came; empty before it ships.' },
+      ),
+      proposed_lots: Type.Array(
+        Strict({ code: Type.String(), expires_on: Nullable(Type.String()), quantity: Count }),
+        { description: 'Before it ships: the lots that should leave, the first to expire first.' },
+      ),
     }),
   ),
   supported_actions: Type.Array(OneOf(['edit', 'request', 'ship', 'cancel', 'receive', 'close'])),

@@ -322,6 +322,20 @@ export const ReceiptsBody = itemsOf(
   }),
 );
 
+export const CodeMeaningSchema = Strict({
+  variant_id: Id('var'),
+  sku: Type.String(),
+  title: Type.String(),
+  gtin: Nullable(Type.String()),
+  image_url: Nullable(Type.String()),
+  tracking: OneOf(['none', 'lot', 'serial']),
+  code: Nullable(
+    Type.String({ description: 'The lot or serial number; null where the label names the product alone.' }),
+  ),
+  lot: Nullable(Type.String({ description: 'The lot that a serial number was made in.' })),
+  expires_on: Nullable(Type.String()),
+});
+
 const lotUnits = { sellable: Count, picked: Count, quality_control: Count, damaged: Count, on_hand: Count };
 const Standing = OneOf(
   LOT_STANDINGS,
@@ -346,6 +360,7 @@ export const LotSchema = Strict({
   blocked_reason: Type.String(),
   standing: Standing,
   on_hand: Count,
+  in_transit: Type.Integer({ description: 'On its way between two locations.' }),
   stock: Type.Array(
     Strict({
       location_id: Id('loc'),

@@ -5751,6 +5751,31 @@ export type PostV1InventoryTransfersResponses = {
              * At the origin, now.
              */
             available: number;
+            tracking: 'none' | 'lot' | 'serial';
+            /**
+             * What it shipped with and what came; empty before it ships.
+             */
+            lots: Array<{
+                /**
+                 * A TypeID, `lot_…`.
+                 */
+                lot_id: string;
+                code: string;
+                expires_on: string | null;
+                shipped: number;
+                received: number;
+                returned: number;
+                written_off: number;
+                in_transit: number;
+            }>;
+            /**
+             * Before it ships: the lots that should leave, the first to expire first.
+             */
+            proposed_lots: Array<{
+                code: string;
+                expires_on: string | null;
+                quantity: number;
+            }>;
         }>;
         supported_actions: Array<'edit' | 'request' | 'ship' | 'cancel' | 'receive' | 'close'>;
     };
@@ -5846,6 +5871,31 @@ export type PostV1InventoryTransfersResponses = {
              * At the origin, now.
              */
             available: number;
+            tracking: 'none' | 'lot' | 'serial';
+            /**
+             * What it shipped with and what came; empty before it ships.
+             */
+            lots: Array<{
+                /**
+                 * A TypeID, `lot_…`.
+                 */
+                lot_id: string;
+                code: string;
+                expires_on: string | null;
+                shipped: number;
+                received: number;
+                returned: number;
+                written_off: number;
+                in_transit: number;
+            }>;
+            /**
+             * Before it ships: the lots that should leave, the first to expire first.
+             */
+            proposed_lots: Array<{
+                code: string;
+                expires_on: string | null;
+                quantity: number;
+            }>;
         }>;
         supported_actions: Array<'edit' | 'request' | 'ship' | 'cancel' | 'receive' | 'close'>;
     };
@@ -5967,6 +6017,31 @@ export type GetV1InventoryTransfersByIdResponses = {
              * At the origin, now.
              */
             available: number;
+            tracking: 'none' | 'lot' | 'serial';
+            /**
+             * What it shipped with and what came; empty before it ships.
+             */
+            lots: Array<{
+                /**
+                 * A TypeID, `lot_…`.
+                 */
+                lot_id: string;
+                code: string;
+                expires_on: string | null;
+                shipped: number;
+                received: number;
+                returned: number;
+                written_off: number;
+                in_transit: number;
+            }>;
+            /**
+             * Before it ships: the lots that should leave, the first to expire first.
+             */
+            proposed_lots: Array<{
+                code: string;
+                expires_on: string | null;
+                quantity: number;
+            }>;
         }>;
         supported_actions: Array<'edit' | 'request' | 'ship' | 'cancel' | 'receive' | 'close'>;
     };
@@ -6097,6 +6172,31 @@ export type PatchV1InventoryTransfersByIdResponses = {
              * At the origin, now.
              */
             available: number;
+            tracking: 'none' | 'lot' | 'serial';
+            /**
+             * What it shipped with and what came; empty before it ships.
+             */
+            lots: Array<{
+                /**
+                 * A TypeID, `lot_…`.
+                 */
+                lot_id: string;
+                code: string;
+                expires_on: string | null;
+                shipped: number;
+                received: number;
+                returned: number;
+                written_off: number;
+                in_transit: number;
+            }>;
+            /**
+             * Before it ships: the lots that should leave, the first to expire first.
+             */
+            proposed_lots: Array<{
+                code: string;
+                expires_on: string | null;
+                quantity: number;
+            }>;
         }>;
         supported_actions: Array<'edit' | 'request' | 'ship' | 'cancel' | 'receive' | 'close'>;
     };
@@ -6114,6 +6214,19 @@ export type PostV1InventoryTransfersByIdShipData = {
         lines?: Array<{
             sku: string;
             quantity: number;
+            /**
+             * Of a tracked variant: the lots, or serial numbers, that leave; they add up to the quantity.
+             */
+            lots?: Array<{
+                /**
+                 * The code of the lot, or the serial number, as it stands on the package.
+                 */
+                code: string;
+                /**
+                 * 1 without it.
+                 */
+                quantity?: number;
+            }>;
         }>;
     };
     path: {
@@ -6228,6 +6341,31 @@ export type PostV1InventoryTransfersByIdShipResponses = {
              * At the origin, now.
              */
             available: number;
+            tracking: 'none' | 'lot' | 'serial';
+            /**
+             * What it shipped with and what came; empty before it ships.
+             */
+            lots: Array<{
+                /**
+                 * A TypeID, `lot_…`.
+                 */
+                lot_id: string;
+                code: string;
+                expires_on: string | null;
+                shipped: number;
+                received: number;
+                returned: number;
+                written_off: number;
+                in_transit: number;
+            }>;
+            /**
+             * Before it ships: the lots that should leave, the first to expire first.
+             */
+            proposed_lots: Array<{
+                code: string;
+                expires_on: string | null;
+                quantity: number;
+            }>;
         }>;
         supported_actions: Array<'edit' | 'request' | 'ship' | 'cancel' | 'receive' | 'close'>;
     };
@@ -6245,6 +6383,17 @@ export type PostV1InventoryTransfersByIdCloseData = {
             sku: string;
             written_off?: number;
             returned?: number;
+            /**
+             * Of a tracked variant, where some units are lost and others are back: the same by lot.
+             */
+            lots?: Array<{
+                /**
+                 * The code of the lot, or the serial number, as it stands on the package.
+                 */
+                code: string;
+                written_off?: number;
+                returned?: number;
+            }>;
         }>;
     };
     path: {
@@ -6359,6 +6508,31 @@ export type PostV1InventoryTransfersByIdCloseResponses = {
              * At the origin, now.
              */
             available: number;
+            tracking: 'none' | 'lot' | 'serial';
+            /**
+             * What it shipped with and what came; empty before it ships.
+             */
+            lots: Array<{
+                /**
+                 * A TypeID, `lot_…`.
+                 */
+                lot_id: string;
+                code: string;
+                expires_on: string | null;
+                shipped: number;
+                received: number;
+                returned: number;
+                written_off: number;
+                in_transit: number;
+            }>;
+            /**
+             * Before it ships: the lots that should leave, the first to expire first.
+             */
+            proposed_lots: Array<{
+                code: string;
+                expires_on: string | null;
+                quantity: number;
+            }>;
         }>;
         supported_actions: Array<'edit' | 'request' | 'ship' | 'cancel' | 'receive' | 'close'>;
     };
@@ -7055,6 +7229,57 @@ export type PutV1LocationGroupsByCodeResponses = {
 
 export type PutV1LocationGroupsByCodeResponse = PutV1LocationGroupsByCodeResponses[keyof PutV1LocationGroupsByCodeResponses];
 
+export type GetV1InventoryCodesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * As the scanner sent it.
+         */
+        code: string;
+    };
+    url: '/v1/inventory/codes';
+};
+
+export type GetV1InventoryCodesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1InventoryCodesError = GetV1InventoryCodesErrors[keyof GetV1InventoryCodesErrors];
+
+export type GetV1InventoryCodesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            title: string;
+            gtin: string | null;
+            image_url: string | null;
+            tracking: 'none' | 'lot' | 'serial';
+            /**
+             * The lot or serial number; null where the label names the product alone.
+             */
+            code: string | null;
+            /**
+             * The lot that a serial number was made in.
+             */
+            lot: string | null;
+            expires_on: string | null;
+        }>;
+    };
+};
+
+export type GetV1InventoryCodesResponse = GetV1InventoryCodesResponses[keyof GetV1InventoryCodesResponses];
+
 export type GetV1InventoryLotsData = {
     body?: never;
     path?: never;
@@ -7140,6 +7365,10 @@ export type GetV1InventoryLotsResponses = {
              */
             standing: 'good' | 'expiring' | 'too_old' | 'expired' | 'blocked';
             on_hand: number;
+            /**
+             * On its way between two locations.
+             */
+            in_transit: number;
             stock: Array<{
                 /**
                  * A TypeID, `loc_…`.
@@ -7228,6 +7457,10 @@ export type GetV1InventoryLotsByIdResponses = {
          */
         standing: 'good' | 'expiring' | 'too_old' | 'expired' | 'blocked';
         on_hand: number;
+        /**
+         * On its way between two locations.
+         */
+        in_transit: number;
         stock: Array<{
             /**
              * A TypeID, `loc_…`.
@@ -7318,6 +7551,10 @@ export type PatchV1InventoryLotsByIdResponses = {
          */
         standing: 'good' | 'expiring' | 'too_old' | 'expired' | 'blocked';
         on_hand: number;
+        /**
+         * On its way between two locations.
+         */
+        in_transit: number;
         stock: Array<{
             /**
              * A TypeID, `loc_…`.
@@ -7408,6 +7645,10 @@ export type PostV1InventoryLotsByIdBlockResponses = {
              */
             standing: 'good' | 'expiring' | 'too_old' | 'expired' | 'blocked';
             on_hand: number;
+            /**
+             * On its way between two locations.
+             */
+            in_transit: number;
             stock: Array<{
                 /**
                  * A TypeID, `loc_…`.
@@ -7510,6 +7751,10 @@ export type PostV1InventoryLotsByIdReleaseResponses = {
          */
         standing: 'good' | 'expiring' | 'too_old' | 'expired' | 'blocked';
         on_hand: number;
+        /**
+         * On its way between two locations.
+         */
+        in_transit: number;
         stock: Array<{
             /**
              * A TypeID, `loc_…`.
@@ -13064,6 +13309,10 @@ export type GetV1InventoryLotsByIdTraceResponses = {
              */
             standing: 'good' | 'expiring' | 'too_old' | 'expired' | 'blocked';
             on_hand: number;
+            /**
+             * On its way between two locations.
+             */
+            in_transit: number;
             stock: Array<{
                 /**
                  * A TypeID, `loc_…`.

@@ -5,6 +5,8 @@ import { type LotMovementRow, type LotRow, readLot, readLotMovements } from '../
 /** So many lines of a trace are read at most; a lot of more orders is exported. */
 const MAX_LINES = 1_000;
 const MAX_MOVEMENTS = 200;
+/** Why units come to a place that were in the house before. */
+const CARRIED = ['transfer_received', 'transfer_returned'];
 
 export type LotRecipient = {
   order_id: string;
@@ -51,7 +53,9 @@ export async function readLotTrace(reader: Queryable, id: string, now: Date): Pr
     readLotMovements(reader, [id, ...serials.map((serial) => serial.id)], MAX_MOVEMENTS),
     readLotRecipients(reader, id, MAX_LINES),
   ]);
-  const receipts = movements.filter(({ from_state, reason }) => from_state === null && reason !== 'transfer');
+  const receipts = movements.filter(
+    ({ from_state, reason }) => from_state === null && !CARRIED.includes(reason),
+  );
   return { lot, serials, receipts, recipients, movements };
 }
 

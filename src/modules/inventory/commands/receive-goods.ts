@@ -18,7 +18,7 @@ import {
   type NewGoodsReceipt,
   RECEIVED_STATES,
 } from '../rules/goods-receipt.ts';
-import type { LotFacts } from '../rules/lot.ts';
+import { type LotFacts, splitLots } from '../rules/lot.ts';
 import type { Supply } from '../rules/supply.ts';
 import {
   closeArrivedTransfers,
@@ -27,7 +27,9 @@ import {
   lockNamedSupplies,
   type ReceiptLineRow,
   type ReceiptRow,
+  readCarriedLots,
   receiveTransferLines,
+  receiveTransferLots,
   takeReceiptNumbers,
 } from '../sql/goods-receipts.ts';
 import { insertLots } from '../sql/lots.ts';
@@ -131,7 +133,8 @@ async function readFacts({ tx, now }: Shell, requests: readonly Request[]) {
   });
   const unique = [...new Map(levels.map((level) => [levelKey(level), level])).values()];
   const costed = [...supplies.values()].filter(({ unit_cost }) => unit_cost !== null);
-  const [costs, , locked, lots] = await Promise.all([
+  const [carried, costs, , locked, lots] = await Promise.all([
+    readCarriedLots(tx, [...supplies.values()]),
     holdCosts(tx, [
       ...costed.map(({ variant_id }) => variant_id),
       ...lines.flatMap(({ sku, unit_cost }) =>
@@ -156,7 +159,18 @@ async function readFacts({ tx, now }: Shell, requests: readonly Request[]) {
     ]),
   );
   const { over_delivery_percent } = settings;
-  return { standing, variants, locations, numbers, supplies, costs, units, lots, over_delivery_percent };
+  return {
+    standing,
+    variants,
+    locations,
+    numbers,
+    supplies,
+    carried,
+    costs,
+    units,
+    lots,
+    over_delivery_percent,
+  };
 }
 
 function fingerprintOf(input: NewGoodsReceipt): string {
@@ -204,6 +218,7 @@ async function write(
     ),
     updateSupplies(tx, [...touched.values()]),
     receiveTransferLines(tx, posted.flatMap(transferArrivals)),
+    receiveTransferLots(tx, posted.flatMap(lotArrivals)),
     recordArrivals(tx, arrivals, costs),
     insertLots(tx, created),
     moveStock(tx, posted.flatMap(movesOf)),
@@ -231,6 +246,16 @@ function transferArrivals({ lines }: Posted) {
   });
 }
 
+function lotArrivals({ lines }: Posted) {
+  return lines.flatMap(({ against }) =>
+    against.flatMap(({ supply, lots }) =>
+      supply.transfer_id === null
+        ? []
+        : lots.map(({ lot_id, quantity }) => ({ supply_id: supply.id, lot_id, quantity })),
+    ),
+  );
+}
+
 function movesOf({ row, lines, request }: Posted): StockMove[] {
   const note = [row.number, row.reference].filter((part) => part !== '').join(' ');
   return lines.flatMap((line) => {
@@ -240,13 +265,10 @@ function movesOf({ row, lines, request }: Posted): StockMove[] {
       // What was shipped only changes its place; what is over comes from outside.
       const carried = Math.min(owned, line[counted]);
       owned -= carried;
+      const [own, over] = splitLots(line.lots[counted], carried);
       const parts = [
-        { quantity: carried, reason: 'transfer_received' },
-        {
-          quantity: line[counted] - carried,
-          reason: is_transfer ? 'transfer_over' : 'receipt',
-          lots: line.lots[counted],
-        },
+        { quantity: carried, reason: 'transfer_received', lots: own },
+        { quantity: line[counted] - carried, reason: is_transfer ? 'transfer_over' : 'receipt', lots: over },
       ];
       return parts
         .filter(({ quantity }) => quantity > 0)

@@ -4,7 +4,7 @@ import { changedFields } from '../../../kernel/changed-fields.ts';
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { batchCommand, type CommandRequest, command, type Shell } from '../../../platform/command.ts';
-import { levelKey, type StockFacts } from '../rules/change-stock.ts';
+import { levelKey } from '../rules/change-stock.ts';
 import type { Supply } from '../rules/supply.ts';
 import {
   type AskedLine,
@@ -14,15 +14,20 @@ import {
   decideNewTransfer,
   decideShip,
   type NewTransfer,
+  type OriginFacts,
   type Resolution,
+  type ShippedLine,
   type Transfer,
   type TransferLine,
+  type TransferLot,
   type TransferRefusal,
 } from '../rules/transfer.ts';
 import { decideWriteOff, type WriteOffRefusal } from '../rules/write-off.ts';
+import { insertLots } from '../sql/lots.ts';
 import { findVariants, holdLocations } from '../sql/stock-facts.ts';
 import { insertSupplies, lockSupplies, updateSupplies } from '../sql/supplies.ts';
 import {
+  changeTransferLots,
   deleteTransferLines,
   findTransfers,
   insertTransferLines,
@@ -30,11 +35,13 @@ import {
   lockTransfer,
   type NewLineRow,
   type NewTransferRow,
+  type TransferLotChange,
   takeTransferNumbers,
   updateTransfer,
   updateTransferLines,
 } from '../sql/transfers.ts';
 import { readWriteOffFacts } from '../sql/write-off.ts';
+import { readLotFacts } from '../steps/lot-facts.ts';
 import { ensureLevels, lockLevels, moveStock, type StockMove } from '../steps/move-stock.ts';
 
 type CreateRefusal = TransferRefusal | { code: 'client_id_reused'; client_id: string; number: string };
@@ -156,7 +163,7 @@ export const editTransfer = command<TransferEdit, null, ChangeRefusal>({
 });
 
 export type TransferShip = Addressed & {
-  lines: readonly AskedLine[] | null;
+  lines: readonly ShippedLine[] | null;
   expected_at: Date | null;
   tracking_number?: string | undefined;
 };
@@ -166,7 +173,7 @@ export const shipTransfer = command<TransferShip, null, ChangeRefusal>({
   name: 'inventory.ship-transfer',
   permission: 'inventory:receive',
   async handle(shell, request): Promise<Decision<null, ChangeRefusal>> {
-    const { tx, now } = shell;
+    const { tx } = shell;
     const { input, actor } = request;
     const found = await findTransfer(shell, input);
     if (!found.ok) return found;
@@ -175,8 +182,8 @@ export const shipTransfer = command<TransferShip, null, ChangeRefusal>({
       tx,
       before.lines.map(({ variant_id }) => ({ variant_id, location_id: before.destination.id })),
     );
-    const units = await lockUnits(shell, before, before.origin.id);
-    const decision = decideShip(before, input.lines, { expected_at: input.expected_at, now, units });
+    const facts = await readOrigin(shell, before, input.lines ?? []);
+    const decision = decideShip(before, input.lines, { ...facts, expected_at: input.expected_at });
     if (!decision.ok) return decision;
     const { expected_at } = decision.value;
     const lines = decision.value.lines.map((line) =>
@@ -198,9 +205,19 @@ export const shipTransfer = command<TransferShip, null, ChangeRefusal>({
         sent.map((line) => supplyOf(after, line, expected_at)),
       ),
       updateTransferLines(tx, lines),
+      changeTransferLots(
+        tx,
+        sent.flatMap(({ id, lot_moves }) =>
+          lot_moves.map(({ lot_id, quantity }) => ({ line_id: id, lot_id, shipped: quantity })),
+        ),
+      ),
       moveStock(
         tx,
-        sent.map((line) => moveOf(before, line.variant_id, line.shipped, 'transfer_shipped', actor.name)),
+        sent.map(({ variant_id, shipped: quantity, lot_moves: lots }) => ({
+          ...originMove(before, actor.name),
+          ...{ variant_id, quantity, lots, reason: 'transfer_shipped' },
+          ...{ from_state: 'available' as const, to_state: null },
+        })),
       ),
     ]);
     shell.audit(
@@ -233,21 +250,23 @@ export const closeTransfer = command<TransferClose, null, ChangeRefusal>({
       tx,
       before.lines.flatMap(({ supply_id }) => supply_id ?? []),
     );
-    const units = await lockUnits(shell, before, before.origin.id);
-    const decision = decideClose(before, input.lines, units);
+    const facts = await readOrigin(shell, before, input.lines);
+    const decision = decideClose(before, input.lines, facts);
     if (!decision.ok) return decision;
     const lines = decision.value;
     const lost = lines.map((line) => ({ ...line, quantity: line.written_off - wasWrittenOff(before, line) }));
-    const facts = await readWriteOffFacts(
+    const limits = await readWriteOffFacts(
       tx,
       lost.map(({ variant_id }) => variant_id),
       [actor],
     );
     for (const { variant_id, sku, quantity } of lost) {
-      const permitted = decideWriteOff({ variant_id, sku, quantity }, facts, request);
+      const permitted = decideWriteOff({ variant_id, sku, quantity }, limits, request);
       if (!permitted.ok) return permitted;
     }
-    const back = lines.filter((line) => line.returned > 0);
+    const back = lines.flatMap(({ variant_id, back: units }) =>
+      units.map((each) => ({ ...each, variant_id })),
+    );
     const resolved = before.lines.filter(({ in_transit }) => in_transit > 0);
     const after = { ...before, state: 'closed' as const, version: before.version + 1 };
     await Promise.all([
@@ -260,9 +279,18 @@ export const closeTransfer = command<TransferClose, null, ChangeRefusal>({
         }),
       ),
       updateTransferLines(tx, lines),
+      insertLots(tx, facts.lots.created),
+      changeTransferLots(
+        tx,
+        lines.flatMap(({ id, lots }) => lots.flatMap((lot) => lotEnd(before, id, lot))),
+      ),
       moveStock(
         tx,
-        back.map((line) => moveOf(before, line.variant_id, -line.returned, 'transfer_returned', actor.name)),
+        back.map((units) => ({
+          ...originMove(before, actor.name),
+          ...units,
+          ...{ from_state: null, reason: 'transfer_returned' },
+        })),
       ),
     ]);
     const { reason } = input;
@@ -303,37 +331,49 @@ async function findTransfer(
   return accept(transfer);
 }
 
-async function lockUnits(
-  { tx }: Shell,
-  { lines }: Transfer,
-  location_id: string,
-): Promise<StockFacts['units']> {
-  const levels = await lockLevels(
+/** What is there at the origin, held; with the lots that a transfer carries and that somebody names. */
+async function readOrigin(
+  { tx, now }: Shell,
+  { origin, lines }: Transfer,
+  named: readonly { sku: string; lots?: readonly { code: string }[] | undefined }[],
+): Promise<OriginFacts> {
+  const [variants, levels] = await Promise.all([
+    findVariants(
+      tx,
+      lines.map(({ sku }) => sku),
+    ),
+    lockLevels(
+      tx,
+      lines.map(({ variant_id }) => ({ variant_id, location_id: origin.id })),
+    ),
+  ]);
+  const units = new Map(
+    levels.map(({ on_hand: _, ...level }) => [levelKey(level), level] satisfies [string, object]),
+  );
+  const lots = await readLotFacts(
     tx,
-    lines.map(({ variant_id }) => ({ variant_id, location_id })),
+    lines.map(({ variant_id, sku, lots: carried }) => ({
+      variant_id,
+      lots: [...carried, ...(named.find((each) => each.sku === sku)?.lots ?? [])],
+    })),
+    now,
   );
-  return new Map(
-    levels.map(({ variant_id, location_id: at, on_hand: _, ...units }) => [
-      levelKey({ variant_id, location_id: at }),
-      units,
-    ]),
-  );
+  return { variants, units, lots };
 }
 
-// Out of what is available at the origin; with a negative quantity, back into it.
-function moveOf(
-  { id, number, origin, destination }: Transfer,
-  variant_id: string,
-  quantity: number,
-  reason: string,
-  actor_name: string,
-): StockMove {
+/** What every movement of a transfer at its origin says. */
+function originMove({ id, number, origin, destination }: Transfer, actor_name: string) {
   return {
-    ...{ variant_id, location_id: origin.id, quantity: Math.abs(quantity), reason, actor_name },
-    from_state: quantity > 0 ? 'available' : null,
-    to_state: quantity > 0 ? null : 'available',
+    ...{ location_id: origin.id, actor_name },
     ...{ reference_type: 'transfer', reference_id: id, note: `${number} to ${destination.code}` },
-  };
+  } satisfies Partial<StockMove>;
+}
+
+function lotEnd({ lines }: Transfer, line_id: string, after: TransferLot): TransferLotChange[] {
+  const before = lines.find(({ id }) => id === line_id)?.lots.find(({ lot_id }) => lot_id === after.lot_id);
+  const returned = after.returned - (before?.returned ?? 0);
+  const written_off = after.written_off - (before?.written_off ?? 0);
+  return returned + written_off > 0 ? [{ line_id, lot_id: after.lot_id, returned, written_off }] : [];
 }
 
 function supplyOf({ id, number, destination }: Transfer, line: TransferLine, expected_at: Date): Supply {

@@ -38,6 +38,8 @@ export type LotRow = {
   blocked_reason: string;
   standing: LotStanding;
   on_hand: number;
+  /** On the way between two locations. */
+  in_transit: number;
   stock: LotStockRow[];
   version: number;
   supported_actions: ('block' | 'release')[];
@@ -50,7 +52,9 @@ type Row = Omit<LotRow, 'standing' | 'remaining_days' | 'stock' | 'supported_act
 const LOTS = `select l.id, l.variant_id, v.sku, v.title, l.kind, l.code,
     case when p.id is not null then jsonb_build_object('id', p.id, 'code', p.code) end as lot,
     to_char(l.expires_on, 'YYYY-MM-DD') as expires_on, v.min_remaining_days, l.supplier_reference, l.received_at,
-    l.blocked_at, l.blocked_reason, l.version, coalesce(s.on_hand, 0)::int as on_hand, coalesce(s.stock, '[]') as stock
+    l.blocked_at, l.blocked_reason, l.version, coalesce(s.on_hand, 0)::int as on_hand, coalesce(s.stock, '[]') as stock,
+    coalesce((select sum(k.in_transit) from inventory.transfer_line_lots k
+              where k.lot_id = l.id and k.in_transit > 0), 0)::int as in_transit
   from inventory.lots l
   join catalog.v_variants v on v.id = l.variant_id
   left join inventory.lots p on p.id = l.lot_id

@@ -1,11 +1,14 @@
 import type { Queryable } from '../../../platform/database.ts';
 import { DEFAULT_LIMIT, decodeCursor, type PageOf, pageOf } from '../../../platform/http/lists.ts';
+import { dayIn } from '../rules/lot.ts';
 import {
+  proposeLots,
   type TransferAction,
   type TransferLine,
   type TransferState,
   transferActions,
 } from '../rules/transfer.ts';
+import { readLotsAt } from '../sql/lots.ts';
 import { TRANSFER_LINE_COLUMNS } from '../sql/transfers.ts';
 
 export type TransferRow = {
@@ -95,16 +98,23 @@ export type TransferDocument = TransferRow & {
     gtin: string | null;
     image_url: string | null;
     available: number;
+    tracking: 'none' | 'lot' | 'serial';
+    proposed_lots: ReturnType<typeof proposeLots>;
   })[];
   supported_actions: readonly TransferAction[];
 };
 
-/** One transfer with its lines, and what is available of each at the origin. */
-export async function readTransfer(reader: Queryable, id: string): Promise<TransferDocument | undefined> {
+/** One transfer with its lines, and what is available of each at the origin, of tracked variants by lot. */
+export async function readTransfer(
+  reader: Queryable,
+  id: string,
+  now: Date,
+): Promise<TransferDocument | undefined> {
   const [[row], lines] = await Promise.all([
     reader.rows<TransferRow>(`select ${COLUMNS} from ${TABLES} where t.id = $1`, [id]),
-    reader.rows<TransferDocument['lines'][number]>(
-      `select ${TRANSFER_LINE_COLUMNS}, v.title, v.gtin, v.image_url, coalesce(e.available, 0) as available
+    reader.rows<Omit<TransferDocument['lines'][number], 'proposed_lots'> & { min_remaining_days: number }>(
+      `select ${TRANSFER_LINE_COLUMNS}, v.title, v.gtin, v.image_url, coalesce(e.available, 0) as available, v.tracking,
+              v.min_remaining_days
        from inventory.transfer_lines l join inventory.transfers t on t.id = l.transfer_id
        join catalog.v_variants v on v.id = l.variant_id
        left join inventory.levels e on e.variant_id = l.variant_id and e.location_id = t.origin_id
@@ -112,5 +122,20 @@ export async function readTransfer(reader: Queryable, id: string): Promise<Trans
       [id],
     ),
   ]);
-  return row && { ...row, lines, supported_actions: transferActions(row.state) };
+  if (!row) return undefined;
+  const isPlan = row.state === 'draft' || row.state === 'requested';
+  const tracked = lines.filter(({ tracking }) => isPlan && tracking !== 'none');
+  const shelf = await readLotsAt(
+    reader,
+    tracked.map(({ variant_id }) => ({ variant_id, location_id: row.origin_id })),
+  );
+  return {
+    ...row,
+    lines: lines.map(({ min_remaining_days, ...line }) => {
+      const own = shelf.filter(({ variant_id }) => variant_id === line.variant_id);
+      const day = dayIn(own[0]?.time_zone ?? 'UTC', now);
+      return { ...line, proposed_lots: proposeLots({ ...line, min_remaining_days }, own, day) };
+    }),
+    supported_actions: transferActions(row.state),
+  };
 }

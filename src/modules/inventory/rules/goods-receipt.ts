@@ -8,7 +8,7 @@ import {
   type StockRefusal,
   type VariantFacts,
 } from './change-stock.ts';
-import { copyOfLots, decideLots, type LotFacts, type LotMove, type NamedLot } from './lot.ts';
+import { copyOfLots, decideLots, type LotFacts, type LotMove, type NamedLot, splitLots } from './lot.ts';
 import type { Supply, SupplyRefusal } from './supply.ts';
 import { parseCost } from './unit-cost.ts';
 
@@ -62,8 +62,8 @@ export type DecidedReceiptLine = {
   is_unexpected: boolean;
   lots: Record<CountedState, LotMove[]>;
   unit_cost: bigint | null;
-  /** How many units were counted against which supply; what is missing to `received` was expected by none. */
-  against: { supply: Supply; quantity: number }[];
+  /** How many units, of which lots, were counted against which supply; what is missing to `received` was expected by none. */
+  against: { supply: Supply; quantity: number; lots: LotMove[] }[];
 };
 
 export type DecidedReceipt = {
@@ -80,6 +80,8 @@ export type GoodsReceiptFacts = Omit<StockFacts, 'units'> & {
   /** The running state of every supply that a receipt may touch. */
   supplies: ReadonlyMap<string, Supply>;
   units: StockFacts['units'];
+  /** Of supply that is a transfer of tracked units: how many of which lot are in transit, by the id of the supply. */
+  carried: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** How much more than announced may come without asking, percent. */
   over_delivery_percent: number;
 };
@@ -96,6 +98,7 @@ export type GoodsReceiptRefusal =
       supply_location: string;
     }
   | { code: 'receipt_unexpected_item'; sku: string; location: string; references: string }
+  | { code: 'receipt_unexpected_lot'; sku: string; lot: string; in_transit: number; counted: number }
   | { code: 'receipt_over_delivery'; sku: string; announced: number; counted: number; most: number };
 
 /** Decides on one receipt, whole or not at all; what it leaves of each supply is in the answer. */
@@ -167,13 +170,21 @@ function decideLine(
   if (over) return refuse(over);
   const lots = lotsOf(line, variant, location, facts);
   if (!lots.ok) return lots;
+  const against = shared(
+    counted,
+    supplies,
+    RECEIVED_STATES.flatMap(([state]) => lots.value[state]),
+    facts,
+  );
+  const strange = asked.accept_unexpected ? undefined : strangeLot(variant, against, facts);
+  if (strange) return refuse(strange);
   const expected = supplies.reduce((sum, { outstanding }) => sum + outstanding, 0);
   return accept({
     variant,
     ...{ good, damaged, quality_control, received: counted, expected, is_unexpected },
     lots: lots.value,
     unit_cost: costOf(line, supplies),
-    against: shared(counted, supplies),
+    against,
   });
 }
 
@@ -259,14 +270,47 @@ function costOf({ unit_cost }: GoodsReceiptLine, supplies: readonly Supply[]): b
   return text == null ? null : parseCost(text);
 }
 
-// Each supply takes what is outstanding of it; what is over counts against the last.
-function shared(counted: number, supplies: readonly Supply[]): DecidedReceiptLine['against'] {
+// Each supply takes what is outstanding of it, first by the lots that are in transit with it; what is over counts against the
+// last.
+function shared(
+  counted: number,
+  supplies: readonly Supply[],
+  lots: readonly LotMove[],
+  { carried }: GoodsReceiptFacts,
+): DecidedReceiptLine['against'] {
   let left = counted;
+  let rest = lots;
   return supplies.flatMap((supply, index) => {
     const quantity = index === supplies.length - 1 ? left : Math.min(left, supply.outstanding);
     left -= quantity;
-    return quantity > 0 ? [{ supply, quantity }] : [];
+    const known = carried.get(supply.id);
+    const isCarried = ({ lot_id }: LotMove) => (known?.get(lot_id) ?? 0) > 0;
+    const sorted = [...rest.filter(isCarried), ...rest.filter((lot) => !isCarried(lot))];
+    const [own, others] = splitLots(sorted, quantity);
+    rest = others;
+    return quantity > 0 ? [{ supply, quantity, lots: own }] : [];
   });
+}
+
+// More of a lot than is in transit: somebody took from another one, or read the wrong label.
+function strangeLot(
+  { sku, id }: VariantFacts,
+  against: DecidedReceiptLine['against'],
+  { carried, lots }: GoodsReceiptFacts,
+): GoodsReceiptRefusal | undefined {
+  for (const { supply, lots: own } of against) {
+    const known = carried.get(supply.id);
+    if (!known) continue;
+    for (const [lot_id, moves] of Map.groupBy(own, (lot) => lot.lot_id)) {
+      const counted = moves.reduce((sum, { quantity }) => sum + quantity, 0);
+      const in_transit = known.get(lot_id) ?? 0;
+      if (counted <= in_transit) continue;
+      const lot =
+        [...lots.lots.values()].find((one) => one.id === lot_id && one.variant_id === id)?.code ?? '';
+      return { code: 'receipt_unexpected_lot', sku, lot, in_transit, counted };
+    }
+  }
+  return undefined;
 }
 
 function received(supply: Supply, quantity: number): Supply {

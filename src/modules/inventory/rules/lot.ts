@@ -184,6 +184,19 @@ export function copyOfLots({ lots, units, serials, created, ...facts }: LotFacts
 /** Units of a lot that go along with a movement of stock. */
 export type LotMove = { lot_id: string; quantity: number; is_picked?: boolean };
 
+/** The first units of some lots, in their order, and the rest. */
+export function splitLots(lots: readonly LotMove[], units: number): [first: LotMove[], rest: LotMove[]] {
+  const [first, rest]: [LotMove[], LotMove[]] = [[], []];
+  let left = units;
+  for (const move of lots) {
+    const taken = Math.min(move.quantity, left);
+    left -= taken;
+    if (taken > 0) first.push({ ...move, quantity: taken });
+    if (taken < move.quantity) rest.push({ ...move, quantity: move.quantity - taken });
+  }
+  return [first, rest];
+}
+
 export const MAX_LOT_CODE = 100;
 const LOT_CODE = /^[^\s\p{C}]([^\p{C}]*[^\s\p{C}])?$/u;
 

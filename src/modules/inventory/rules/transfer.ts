@@ -1,6 +1,17 @@
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
 import { isQuantity, MAX_QUANTITY } from '../../../kernel/quantity.ts';
 import { type LocationFacts, levelKey, type StockFacts, type StockRefusal } from './change-stock.ts';
+import {
+  dayIn,
+  decideLots,
+  freshnessOf,
+  inOrderOfExpiry,
+  type Lot,
+  type LotFacts,
+  type LotMove,
+  lotKey,
+  type NamedLot,
+} from './lot.ts';
 
 export const TRANSFER_STATES = ['draft', 'requested', 'shipped', 'closed', 'cancelled'] as const;
 export type TransferState = (typeof TRANSFER_STATES)[number];
@@ -20,6 +31,18 @@ export function transferActions(state: TransferState): readonly TransferAction[]
   return ALLOWED[state];
 }
 
+/** Units of one lot, or of one serial number, in a line of a transfer. */
+export type TransferLot = {
+  lot_id: string;
+  code: string;
+  expires_on: string | null;
+  shipped: number;
+  received: number;
+  returned: number;
+  written_off: number;
+  in_transit: number;
+};
+
 /** Units of one SKU in a transfer: shipped = received + returned + written off + in transit; `over` came beyond. */
 export type TransferLine = {
   id: string;
@@ -34,6 +57,8 @@ export type TransferLine = {
   written_off: number;
   in_transit: number;
   supply_id: string | null;
+  /** Of a tracked variant, what it shipped with. */
+  lots: TransferLot[];
 };
 
 export type Transfer = {
@@ -50,6 +75,9 @@ export type Transfer = {
 };
 
 export type AskedLine = { sku: string; quantity: number };
+
+/** What really leaves of a SKU; of a tracked one, by its lots. */
+export type ShippedLine = AskedLine & { lots?: readonly NamedLot[] | undefined };
 
 export type NewTransfer = {
   client_id: string;
@@ -106,10 +134,6 @@ export function decideLines(
     const variant = variants.get(sku);
     if (!variant) return refuse({ code: 'sku_unknown', sku });
     if (variant.is_bundle) return refuse({ code: 'stock_of_bundle', sku });
-    if (variant.tracking !== 'none') {
-      const reason = `${sku} is tracked by ${variant.tracking}: take its units out and receive them by their lots.`;
-      return refuse({ code: 'transfer_field_invalid', field: 'lines', reason });
-    }
     if (!isQuantity(quantity)) return refuse({ code: 'stock_quantity_invalid', sku, quantity, least: 1 });
     if (seen.has(variant.id)) {
       const reason = `${sku} stands in it twice: add the units up.`;
@@ -130,96 +154,237 @@ export function decideAction(
   return refuse({ code: 'transfer_state', number, state, action });
 }
 
+/** What lies at the origin, read under its lock. */
+export type OriginFacts = Pick<StockFacts, 'variants' | 'units'> & { lots: LotFacts };
+
+/** A line with the lots that go along with its units. */
+export type MovedLine = TransferLine & { lot_moves: LotMove[] };
+
 /**
  * Decides what leaves the origin: all that was asked for, or less where `asked` says so. It comes from what is available, read
- * under the lock: what orders hold is never shipped elsewhere.
+ * under the lock: what orders hold is never shipped elsewhere. Of a tracked variant the lots are named that leave.
  */
 export function decideShip(
   transfer: Transfer,
-  asked: readonly AskedLine[] | null,
-  facts: { expected_at: Date | null; now: Date; units: StockFacts['units'] },
-): Decision<{ expected_at: Date; lines: TransferLine[] }, TransferRefusal> {
+  asked: readonly ShippedLine[] | null,
+  facts: OriginFacts & { expected_at: Date | null },
+): Decision<{ expected_at: Date; lines: MovedLine[] }, TransferRefusal> {
   const allowed = decideAction(transfer, 'ship');
   if (!allowed.ok) return allowed;
   const { origin, destination } = transfer;
   if (destination.status === 'archived') {
     return refuse({ code: 'location_archived', location: destination.code });
   }
-  const wrong = (field: string, reason: string) =>
-    refuse({ code: 'transfer_field_invalid' as const, field, reason });
   const expected_at = facts.expected_at ?? transfer.expected_at;
   if (!expected_at)
     return wrong('expected_at', 'Say when it is expected: that is when its units may be promised.');
-  const wanted = new Map(asked?.map(({ sku, quantity }) => [sku, quantity]));
-  const strange = asked?.find(({ sku }) => !transfer.lines.some((line) => line.sku === sku));
-  if (strange) return wrong('lines', `${strange.sku} is not in this transfer.`);
-  const lines: TransferLine[] = [];
+  const wanted = new Map(asked?.map((line) => [line.sku, line]));
+  const strange = strangeLine(transfer, asked ?? []);
+  if (strange) return strange;
+  const lines: MovedLine[] = [];
   for (const line of transfer.lines) {
-    const shipped = asked === null ? line.quantity : (wanted.get(line.sku) ?? 0);
+    const { sku, variant_id } = line;
+    const shipped = asked === null ? line.quantity : (wanted.get(sku)?.quantity ?? 0);
     if (!Number.isSafeInteger(shipped) || shipped < 0 || shipped > line.quantity) {
       return wrong(
         'lines',
-        `${shipped} of ${line.sku}: at most the ${line.quantity} that were asked for are shipped.`,
+        `${shipped} of ${sku}: at most the ${line.quantity} that were asked for are shipped.`,
       );
     }
-    const key = levelKey({ variant_id: line.variant_id, location_id: origin.id });
-    const available = facts.units.get(key)?.available ?? 0;
+    const available = facts.units.get(levelKey({ variant_id, location_id: origin.id }))?.available ?? 0;
     if (shipped > available) {
-      const state = 'available';
-      return refuse({
-        code: 'stock_below_zero',
-        ...{ sku: line.sku, location: origin.code, state, units: available, asked: shipped },
-      });
+      const there = { location: origin.code, state: 'available', units: available, asked: shipped };
+      return refuse({ code: 'stock_below_zero', sku, ...there });
     }
-    lines.push({ ...line, shipped, in_transit: shipped });
+    const variant = facts.variants.get(sku);
+    if (!variant) return refuse({ code: 'sku_unknown', sku });
+    const named = wanted.get(sku)?.lots;
+    const flow = { variant, location: origin, from_state: 'available', to_state: null } as const;
+    const lots = decideLots({ ...flow, quantity: shipped, named }, facts.lots);
+    if (!lots.ok) return lots;
+    lines.push({ ...line, shipped, in_transit: shipped, lot_moves: lots.value });
   }
   if (lines.every(({ shipped }) => shipped === 0)) return wrong('lines', 'At least one unit is shipped.');
   return accept({ expected_at, lines });
 }
 
-/** What became of units that never arrived. */
-export type Resolution = { sku: string; written_off: number; returned: number };
+/** The lots that should leave, the first to expire first; of those that lie at the origin and may be sold on that day. */
+export function proposeLots(
+  { quantity, min_remaining_days }: { quantity: number; min_remaining_days: number },
+  shelf: readonly (Lot & { sellable: number })[],
+  day: string,
+): { code: string; expires_on: string | null; quantity: number }[] {
+  let left = quantity;
+  return shelf
+    .filter((lot) => freshnessOf(lot, day, min_remaining_days) === 'good')
+    .sort(inOrderOfExpiry)
+    .flatMap(({ code, expires_on, sellable }) => {
+      const taken = Math.min(sellable, left);
+      left -= taken;
+      return taken > 0 ? [{ code, expires_on, quantity: taken }] : [];
+    });
+}
 
-/** Decides on the end of a transfer: every unit that is still in transit is said to be lost, or back at the origin. */
+/** What became of units that never arrived. */
+export type Resolution = {
+  sku: string;
+  written_off: number;
+  returned: number;
+  lots?: readonly LotResolution[];
+};
+/** The same of a lot. */
+export type LotResolution = { code: string; written_off: number; returned: number };
+
+/** A line that ended: what came back of it, as it lies at the origin now. */
+export type EndedLine = TransferLine & {
+  back: { to_state: 'available' | 'quality_control'; quantity: number; lots: LotMove[] }[];
+};
+
+/**
+ * Decides on the end of a transfer: every unit that is still in transit is said to be lost, or back at the origin. What comes
+ * back of a lot that may not be sold any more lies in quality control.
+ */
 export function decideClose(
   transfer: Transfer,
   resolutions: readonly Resolution[],
-  units: StockFacts['units'],
-): Decision<TransferLine[], TransferRefusal> {
+  facts: OriginFacts,
+): Decision<EndedLine[], TransferRefusal> {
   const allowed = decideAction(transfer, 'close');
   if (!allowed.ok) return allowed;
   const bySku = new Map(resolutions.map((each) => [each.sku, each]));
-  const strange = resolutions.find(({ sku }) => !transfer.lines.some((line) => line.sku === sku));
-  if (strange) {
-    const reason = `${strange.sku} is not in this transfer.`;
-    return refuse({ code: 'transfer_field_invalid', field: 'lines', reason });
-  }
-  const lines: TransferLine[] = [];
+  const strange = strangeLine(transfer, resolutions);
+  if (strange) return strange;
+  const lines: EndedLine[] = [];
   for (const line of transfer.lines) {
-    const { written_off = 0, returned = 0 } = bySku.get(line.sku) ?? {};
+    const { sku, in_transit } = line;
+    const { written_off = 0, returned = 0, lots: named } = bySku.get(sku) ?? {};
     const resolved = written_off + returned;
-    if (resolved !== line.in_transit) {
-      return refuse({ code: 'transfer_not_resolved', sku: line.sku, in_transit: line.in_transit, resolved });
-    }
+    if (resolved !== in_transit) return refuse({ code: 'transfer_not_resolved', sku, in_transit, resolved });
     if (returned > 0 && transfer.origin.status === 'archived') {
       return refuse({ code: 'location_archived', location: transfer.origin.code });
     }
-    const key = levelKey({ variant_id: line.variant_id, location_id: transfer.origin.id });
-    const available = units.get(key)?.available ?? 0;
-    if (available + returned > MAX_QUANTITY) {
-      const limit = MAX_QUANTITY;
-      return refuse({
-        code: 'stock_above_limit',
-        ...{ sku: line.sku, location: transfer.origin.code, state: 'available', units: available },
-        ...{ asked: returned, limit },
-      });
-    }
+    const lots = resolveLots(line, { written_off, returned, named }, facts);
+    if (!lots.ok) return lots;
+    const back = comeBack(transfer, line, { returned, lots: lots.value }, facts);
+    if (!back.ok) return back;
     lines.push({
       ...line,
       written_off: line.written_off + written_off,
       returned: line.returned + returned,
       in_transit: 0,
+      lots: line.lots.map((lot) => endedLot(lot, lots.value)),
+      back: back.value,
     });
   }
   return accept(lines);
+}
+
+function wrong(field: string, reason: string) {
+  return refuse({ code: 'transfer_field_invalid' as const, field, reason });
+}
+
+function strangeLine({ lines }: Transfer, named: readonly { sku: string }[]) {
+  const strange = named.find(({ sku }) => !lines.some((line) => line.sku === sku));
+  return strange && wrong('lines', `${strange.sku} is not in this transfer.`);
+}
+
+// What became of the lots of a line. Where all of it was lost or all came back, nobody has to name them.
+function resolveLots(
+  line: TransferLine,
+  {
+    written_off,
+    returned,
+    named,
+  }: { written_off: number; returned: number; named?: readonly LotResolution[] | undefined },
+  { variants }: OriginFacts,
+): Decision<readonly LotResolution[], TransferRefusal> {
+  const { sku, in_transit } = line;
+  const tracking = variants.get(sku)?.tracking ?? 'none';
+  const open = line.lots.filter((lot) => lot.in_transit > 0);
+  // What shipped before the variant was tracked has no lots that could be compared.
+  const has_lots = line.lots.some(({ shipped }) => shipped > 0);
+  if (tracking === 'none' || in_transit === 0) {
+    return named === undefined || named.length === 0 ? accept([]) : refuse({ code: 'lots_not_tracked', sku });
+  }
+  if (named === undefined) {
+    const isPlain = open.reduce((sum, lot) => sum + lot.in_transit, 0) === in_transit;
+    const [only] = open;
+    if (isPlain && only && open.length === 1) return accept([{ code: only.code, written_off, returned }]);
+    if (isPlain && (returned === 0 || written_off === 0)) {
+      return accept(
+        open.map(({ code, in_transit: units }) => ({
+          code,
+          written_off: returned === 0 ? units : 0,
+          returned: returned === 0 ? 0 : units,
+        })),
+      );
+    }
+    if (open.length === 0 && returned === 0) return accept([]);
+    return refuse({ code: 'lots_missing', sku, tracking, units: in_transit });
+  }
+  for (const [index, each] of named.entries()) {
+    if (named.findIndex(({ code }) => code === each.code) < index)
+      return wrong('lots', `${each.code} comes twice.`);
+    const units = open.find(({ code }) => code === each.code)?.in_transit ?? 0;
+    const asked = each.written_off + each.returned;
+    if (has_lots && asked > units)
+      return wrong('lots', `${asked} of lot ${each.code} of ${sku}: ${units} are in transit.`);
+  }
+  const sums = { written_off, returned };
+  for (const field of ['written_off', 'returned'] as const) {
+    const sum = named.reduce((total, each) => total + each[field], 0);
+    if (sum !== sums[field] && (has_lots || field === 'returned'))
+      return refuse({ code: 'lots_differ', sku, units: sums[field], named: sum });
+  }
+  return accept(named);
+}
+
+function comeBack(
+  { origin }: Transfer,
+  { sku, variant_id }: TransferLine,
+  { returned, lots }: { returned: number; lots: readonly LotResolution[] },
+  facts: OriginFacts,
+): Decision<EndedLine['back'], TransferRefusal> {
+  const variant = facts.variants.get(sku);
+  if (!variant) return refuse({ code: 'sku_unknown', sku });
+  if (returned === 0) return accept([]);
+  const day = dayIn(origin.time_zone, facts.lots.now);
+  const isGood = ({ code }: LotResolution) => {
+    const lot = facts.lots.lots.get(
+      lotKey(variant_id, variant.tracking === 'serial' ? 'serial' : 'lot', code),
+    );
+    return lot === undefined || freshnessOf(lot, day, variant.min_remaining_days) === 'good';
+  };
+  const back: EndedLine['back'] = [];
+  for (const to_state of ['available', 'quality_control'] as const) {
+    const named = lots
+      .filter((each) => each.returned > 0 && isGood(each) === (to_state === 'available'))
+      .map(({ code, returned: quantity }) => ({ code, quantity }));
+    const quantity =
+      variant.tracking !== 'none'
+        ? named.reduce((sum, each) => sum + each.quantity, 0)
+        : to_state === 'available'
+          ? returned
+          : 0;
+    const units = facts.units.get(levelKey({ variant_id, location_id: origin.id }))?.[to_state] ?? 0;
+    if (units + quantity > MAX_QUANTITY) {
+      const there = { location: origin.code, state: to_state, units, asked: quantity, limit: MAX_QUANTITY };
+      return refuse({ code: 'stock_above_limit', sku, ...there });
+    }
+    const flow = { variant, location: origin, from_state: null, to_state };
+    const decided = decideLots({ ...flow, quantity, named }, facts.lots);
+    if (!decided.ok) return decided;
+    if (quantity > 0) back.push({ to_state, quantity, lots: decided.value });
+  }
+  return accept(back);
+}
+
+function endedLot(lot: TransferLot, resolved: readonly LotResolution[]): TransferLot {
+  const { written_off = 0, returned = 0 } = resolved.find(({ code }) => code === lot.code) ?? {};
+  return {
+    ...lot,
+    written_off: lot.written_off + written_off,
+    returned: lot.returned + returned,
+    in_transit: lot.in_transit - written_off - returned,
+  };
 }

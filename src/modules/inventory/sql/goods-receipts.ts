@@ -3,6 +3,7 @@ import type { DecidedReceiptLine } from '../rules/goods-receipt.ts';
 import type { Supply } from '../rules/supply.ts';
 import { formatCost } from '../rules/unit-cost.ts';
 import { SUPPLY_COLUMNS, SUPPLY_TABLES } from './supplies.ts';
+import { changeTransferLots } from './transfers.ts';
 
 export type StandingReceipt = { id: string; client_id: string; number: string; fingerprint: string };
 
@@ -144,6 +145,48 @@ export async function receiveTransferLines(
       arrivals.map(({ damaged }) => damaged),
       arrivals.map(({ over }) => over),
     ],
+  );
+}
+
+/** Which lots are in transit with supply that is a transfer, by the id of the supply; nothing of what has no lots. */
+export async function readCarriedLots(
+  tx: Transaction,
+  supplies: readonly Supply[],
+): Promise<Map<string, Map<string, number>>> {
+  const ids = supplies.filter(({ transfer_id }) => transfer_id !== null).map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  const rows = await tx.rows<{ supply_id: string; lot_id: string; in_transit: number }>(
+    `select l.supply_id, k.lot_id, k.in_transit
+     from inventory.transfer_lines l join inventory.transfer_line_lots k on k.line_id = l.id
+     where l.supply_id = any($1::uuid[])`,
+    [ids],
+  );
+  const bySupply = Map.groupBy(rows, ({ supply_id }) => supply_id);
+  return new Map(
+    [...bySupply].map(([id, own]) => [
+      id,
+      new Map(own.map(({ lot_id, in_transit }) => [lot_id, in_transit])),
+    ]),
+  );
+}
+
+/** What came of the lots of transfers. */
+export async function receiveTransferLots(
+  tx: Transaction,
+  arrivals: readonly { supply_id: string; lot_id: string; quantity: number }[],
+): Promise<void> {
+  if (arrivals.length === 0) return;
+  const lines = await tx.rows<{ id: string; supply_id: string }>(
+    'select id, supply_id from inventory.transfer_lines where supply_id = any($1::uuid[])',
+    [[...new Set(arrivals.map(({ supply_id }) => supply_id))]],
+  );
+  const lineOf = new Map(lines.map(({ id, supply_id }) => [supply_id, id]));
+  await changeTransferLots(
+    tx,
+    arrivals.flatMap(({ supply_id, lot_id, quantity: received }) => {
+      const line_id = lineOf.get(supply_id);
+      return line_id === undefined ? [] : [{ line_id, lot_id, received }];
+    }),
   );
 }
 

@@ -21,15 +21,20 @@ export async function takeTransferNumbers(tx: Transaction, count: number): Promi
 }
 
 export const TRANSFER_LINE_COLUMNS = `l.id, l.variant_id, v.sku, l.quantity, l.shipped, l.received, l.damaged, l.over,
-  l.returned, l.written_off, l.in_transit, l.supply_id`;
+  l.returned, l.written_off, l.in_transit, l.supply_id,
+  coalesce((select jsonb_agg(jsonb_build_object('lot_id', t.id, 'code', t.code, 'expires_on', to_char(t.expires_on, 'YYYY-MM-DD'),
+              'shipped', k.shipped, 'received', k.received, 'returned', k.returned, 'written_off', k.written_off,
+              'in_transit', k.in_transit) order by t.expires_on nulls last, t.code)
+            from inventory.transfer_line_lots k join inventory.lots t on t.id = k.lot_id
+            where k.line_id = l.id), '[]') as lots`;
 
 /** Reads a transfer and holds it until the transaction ends; its lines are read after the lock. */
 export async function lockTransfer(tx: Transaction, id: string): Promise<Transfer | undefined> {
   const [[row], lines] = await Promise.all([
     tx.rows<Omit<Transfer, 'lines'>>(
       `select t.id, t.number, t.state, t.expected_at, t.note, t.tracking_number, t.version,
-              jsonb_build_object('id', a.id, 'code', a.code, 'status', a.status) as origin,
-              jsonb_build_object('id', b.id, 'code', b.code, 'status', b.status) as destination
+              jsonb_build_object('id', a.id, 'code', a.code, 'status', a.status, 'time_zone', a.time_zone) as origin,
+              jsonb_build_object('id', b.id, 'code', b.code, 'status', b.status, 'time_zone', b.time_zone) as destination
        from inventory.transfers t join inventory.locations a on a.id = t.origin_id
        join inventory.locations b on b.id = t.destination_id
        where t.id = $1 for no key update of t`,
@@ -159,6 +164,40 @@ export async function updateTransferLines(tx: Transaction, lines: readonly Trans
       lines.map(({ returned }) => returned),
       lines.map(({ written_off }) => written_off),
       lines.map(({ supply_id }) => supply_id),
+    ],
+  );
+}
+
+export type TransferLotChange = {
+  line_id: string;
+  lot_id: string;
+  shipped?: number;
+  received?: number;
+  returned?: number;
+  written_off?: number;
+};
+
+/** Adds to what is known of the lots of locked transfers. The one place that writes them. */
+export async function changeTransferLots(
+  tx: Transaction,
+  changes: readonly TransferLotChange[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  await tx.rows(
+    `insert into inventory.transfer_line_lots as k (line_id, lot_id, shipped, received, returned, written_off)
+     select line_id, lot_id, sum(shipped), sum(received), sum(returned), sum(written_off)
+     from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[])
+       as c (line_id, lot_id, shipped, received, returned, written_off)
+     group by line_id, lot_id order by line_id, lot_id
+     on conflict (line_id, lot_id) do update set shipped = k.shipped + excluded.shipped,
+       received = k.received + excluded.received, returned = k.returned + excluded.returned,
+       written_off = k.written_off + excluded.written_off`,
+    [
+      changes.map(({ line_id }) => line_id),
+      changes.map(({ lot_id }) => lot_id),
+      ...(['shipped', 'received', 'returned', 'written_off'] as const).map((field) =>
+        changes.map((change) => change[field] ?? 0),
+      ),
     ],
   );
 }
