@@ -208,3 +208,91 @@ test('a transfer is picked by scan at its origin and shows where its units are',
   await dialog.getByRole('button', { name: 'Cancel transfer' }).click();
   await page.getByText(`${other.number} is cancelled`).waitFor();
 }, 60_000);
+
+test('a tracked unit is received by its lot, carried by it, and closed by it', async () => {
+  const { page, base, send } = shop;
+  const serum = {
+    sku: 'SERUM',
+    gtin: '04006381333931',
+    title: 'Demo serum',
+    weight_grams: 90,
+    tracking: 'lot',
+  };
+  const phone = { sku: 'PHONE', title: 'Demo phone', weight_grams: 400, tracking: 'serial' };
+  for (const variant of [serum, phone])
+    await send('POST', '/v1/products', { title: variant.title, variants: [variant] });
+  await page.setViewportSize({ width: 360, height: 740 });
+  const here = ((await send('GET', '/v1/locations')) as { items: { id: string; code: string }[] }).items;
+  const place = (code: string) => here.find((one) => one.code === code)?.id;
+  await page.goto(`${base}/receive?reference=-&location_id=${place('EWR')}`);
+  await page.getByRole('heading', { name: 'Scan the next unit' }).waitFor();
+  // A label that says everything, one that says the product alone, and the label of the lot.
+  await scan(page, '0104006381333931' + '17600131' + '10LOT-A');
+  await verdict(page, '1 counted, LOT-A');
+  await scan(page, '4006381333931');
+  await verdict(page, '2 counted, LOT-A');
+  await page.getByRole('button', { name: 'Another lot of SERUM' }).click();
+  await page.getByRole('heading', { name: 'Which lot of SERUM?' }).waitFor();
+  await mustBeClean(page);
+  await shoot(page, 'which-lot');
+  await scan(page, 'LOT-B');
+  await verdict(page, 'What is scanned next counts into lot LOT-B.');
+  await scan(page, '4006381333931');
+  await verdict(page, '3 counted, LOT-B');
+  await scan(page, 'PHONE');
+  await page.getByRole('textbox', { name: 'Serial number' }).fill('P-1');
+  await page
+    .getByRole('form', { name: 'Which serial number of PHONE?' })
+    .getByRole('button', { name: 'Count' })
+    .click();
+  await verdict(page, '1 counted, P-1');
+  await scan(page, 'PHONE');
+  await scan(page, 'P-1');
+  await verdict(page, 'Nothing was counted. P-1 of PHONE was scanned before.');
+  await page.getByRole('button', { name: 'Leave it out' }).click();
+  await shoot(page, 'lots-counted');
+  await page.getByRole('button', { name: 'Receive 4 units' }).click();
+  await verdict(page, /4 received/);
+
+  const lines = [{ sku: 'SERUM', quantity: 3 }];
+  const { id, number } = await send('POST', '/v1/inventory/transfers', {
+    ...{ origin_code: 'EWR', destination_code: 'OAK', lines },
+  });
+  await page.goto(`${base}/transfers/${id}/pick`);
+  await page.getByText('Take LOT-A × 2, LOT-B').waitFor();
+  for (const code of ['LOT-A', 'LOT-A', 'LOT-B']) await scan(page, code);
+  await verdict(page, '3 of 3, LOT-B');
+  await page.getByRole('button', { name: 'Ship 3 units' }).click();
+  await verdict(page, '3 units left Newark; Oakland expects them.');
+
+  await page.goto(`${base}/receive?reference=${number}&location_id=${place('OAK')}`);
+  await page.getByRole('heading', { name: 'Scan the next unit' }).waitFor();
+  for (const code of ['LOT-B', 'LOT-B']) await scan(page, code);
+  await verdict(page, '2 of 3, LOT-B');
+  await page.getByRole('button', { name: 'Receive 2 units' }).click();
+  await page.getByText('2 of lot LOT-B of SERUM were counted, and 1 of it are in transit').waitFor();
+  await page.getByRole('button', { name: 'Undo last' }).click();
+  await page.getByRole('button', { name: 'Receive 1 unit' }).click();
+  await verdict(page, /1 received/);
+
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${base}/inventory/transfers/${id}`);
+  await page.getByRole('row', { name: /LOT-A/ }).waitFor();
+  await mustBeClean(page);
+  await shoot(page, 'transfer-lots');
+  await page.getByRole('button', { name: 'Close with differences' }).click();
+  await page.getByLabel('SERUM, LOT-A: back at Newark').fill('1');
+  await mustBeClean(page);
+  await shoot(page, 'close-lots');
+  await page.getByRole('button', { name: 'Close, 1 unit lost' }).click();
+  await page.getByText(`${number} is closed`).waitFor();
+  const { items } = (await send('GET', '/v1/inventory/lots?sku=SERUM')) as {
+    items: { code: string; stock: { location_code: string; on_hand: number }[] }[];
+  };
+  expect(
+    items.map(({ code, stock }) => [code, stock.map((at) => `${at.location_code} ${at.on_hand}`)]),
+  ).toEqual([
+    ['LOT-A', ['EWR 1']],
+    ['LOT-B', ['OAK 1']],
+  ]);
+}, 90_000);

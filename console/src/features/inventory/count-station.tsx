@@ -3,54 +3,34 @@ import { Link } from '@tanstack/react-router';
 import { ArrowLeft, ScanBarcode, Undo2 } from 'lucide-react';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { read } from '../../api/client.ts';
-import type { GetV1VariantsResponse } from '../../api/generated/types.gen.ts';
+import type { GetV1InventoryCodesResponse } from '../../api/generated/types.gen.ts';
 import { t } from '../../strings/strings.ts';
 import { useKeys, useScans } from '../../ui/keys.ts';
-import { readPreference, writePreference } from '../../ui/preferences.ts';
 import { signal } from '../../ui/signal.ts';
 import { type Verdict, VerdictBanner } from '../../ui/verdict-banner.tsx';
 import classes from './count-station.module.css';
+import {
+  type CountedLot,
+  type CountedUnits,
+  type CountState,
+  countedBySku,
+  countedLots,
+  noUnits,
+  type Tally,
+  unitsOf,
+} from './tally.ts';
 
-export type CountState = 'good' | 'damaged' | 'quality_control';
-export type CountedUnits = Record<CountState, number>;
-export type ExpectedLine = { sku: string; title?: string; gtin?: string | null; expected: number };
-
-/** What was counted so far; kept on the device until it is posted, under an id that is sent with it. */
-export type Tally = {
-  client_id: string;
-  entries: readonly { sku: string; state: CountState; quantity: number }[];
+export type ExpectedLine = {
+  sku: string;
+  title?: string;
+  gtin?: string | null;
+  expected: number;
+  /** The lots that should be taken, the first to expire first. */
+  proposed_lots?: readonly { code: string; quantity: number }[];
 };
 
 const states = ['good', 'damaged', 'quality_control'] as const;
-const none: CountedUnits = { good: 0, damaged: 0, quality_control: 0 };
 const longest_code = 100;
-
-export function newTally(): Tally {
-  return { client_id: crypto.randomUUID(), entries: [] };
-}
-
-export function countedBySku({ entries }: Tally): Map<string, CountedUnits> {
-  const counted = new Map<string, CountedUnits>();
-  for (const { sku, state, quantity } of entries) {
-    const units = counted.get(sku) ?? none;
-    counted.set(sku, { ...units, [state]: units[state] + quantity });
-  }
-  return counted;
-}
-
-export function unitsOf({ good, damaged, quality_control }: CountedUnits): number {
-  return good + damaged + quality_control;
-}
-
-/** A tally that outlives a reload, by the name of what is counted. */
-export function useTally(name: string): [Tally, (tally: Tally) => void] {
-  const [tally, setTally] = useState<Tally>(() => readPreference(name, newTally()));
-  const keep = (next: Tally) => {
-    writePreference(name, next);
-    setTally(next);
-  };
-  return [tally, keep];
-}
 
 /** Counts goods at a door or off a shelf, by scanner or by hand: right and wrong at a glance, undone until it is posted. */
 export function CountStation({
@@ -59,6 +39,7 @@ export function CountStation({
   lines,
   kinds,
   takesAnything,
+  withExpiry,
   tally,
   onTally,
   foot,
@@ -71,6 +52,8 @@ export function CountStation({
   kinds: readonly CountState[];
   /** Whether what is not expected may be counted, after a warning. */
   takesAnything: boolean;
+  /** Whether lots come in that nobody knows yet: their last day is asked for. */
+  withExpiry: boolean;
   tally: Tally;
   onTally: (tally: Tally) => void;
   foot: ReactNode;
@@ -78,24 +61,34 @@ export function CountStation({
 }) {
   const [state, setState] = useState<CountState>('good');
   const [verdict, setVerdict] = useState<Verdict | null>(null);
-  const [strange, setStrange] = useState<string | null>(null);
+  const [strange, setStrange] = useState<Meaning | null>(null);
+  const [asking, showAsking] = useState<Asking | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const counted = countedBySku(tally);
   const expectedOf = (sku: string) => lines.find((line) => line.sku === sku)?.expected ?? 0;
-  // A scan may come while the one before asks for the name of its code: it counts on what stands then.
+  // A scan may come while the one before asks what its code means: it counts on what stands then.
   const latest = useRef(tally);
   latest.current = tally;
+  const asked = useRef<Asking | null>(null);
+  const setAsking = (next: Asking | null) => {
+    asked.current = next;
+    showAsking(next);
+  };
+  // The lot into which the next units of a SKU count whose label says none.
+  const open_lots = useRef(new Map<string, CountedLot>());
 
   const judge = (judged: Verdict) => {
     setVerdict(judged);
-    signal(judged.tone === 'right' ? 'right' : 'wrong');
+    if (judged.tone !== 'quiet') signal(judged.tone === 'right' ? 'right' : 'wrong');
   };
-  const add = (sku: string, quantity: number) => {
-    const next = { ...latest.current, entries: [...latest.current.entries, { sku, state, quantity }] };
+  const add = (sku: string, quantity: number, lot?: CountedLot) => {
+    const entry = { sku, state, quantity, ...(lot && { lot }) };
+    const next = { ...latest.current, entries: [...latest.current.entries, entry] };
     latest.current = next;
     onTally(next);
     setStrange(null);
-    const units = unitsOf(countedBySku(next).get(sku) ?? none);
+    setAsking(null);
+    const units = unitsOf(countedBySku(next).get(sku) ?? noUnits);
     const expected = expectedOf(sku);
     if (lines.length > 0 && expected > 0 && units > expected) {
       return judge({
@@ -108,25 +101,68 @@ export function CountStation({
       expected > 0
         ? t('stockRoom.count.right', { counted: units, expected })
         : t('stockRoom.count.rightBlind', { counted: units });
-    judge({ tone: 'right', title: sku, text: words });
+    const text = lot ? t('stockRoom.count.ofLot', { words, code: lot.code }) : words;
+    judge({ tone: 'right', title: sku, text });
   };
-  const count = async (text: string, quantity: number) => {
-    const code = text.trim();
+  const addLot = ({ sku, tracking, quantity }: Asking, lot: CountedLot) => {
+    const isTwice = latest.current.entries.some((entry) => entry.sku === sku && entry.lot?.code === lot.code);
+    if (tracking === 'serial' && isTwice) {
+      const text = t('stockRoom.count.serialTwice', { code: lot.code, sku });
+      return judge({ tone: 'wrong', title: t('stockRoom.count.twice'), text });
+    }
+    if (tracking === 'lot') open_lots.current.set(sku, lot);
+    if (quantity > 0) return add(sku, tracking === 'serial' ? 1 : quantity, lot);
+    setAsking(null);
+    judge({ tone: 'quiet', title: sku, text: t('stockRoom.count.lotOpen', { code: lot.code }) });
+  };
+  /** Counts a product, once it is known which lot it is of. */
+  const take = ({ sku, tracking, code, lot, expires_on }: Meaning, quantity: number) => {
+    if (tracking === 'none') return add(sku, quantity);
+    const unit = { sku, tracking, quantity };
+    if (code !== null) {
+      return addLot(unit, { code, ...(expires_on !== null && { expires_on }), ...(lot !== null && { lot }) });
+    }
+    const open = tracking === 'lot' ? open_lots.current.get(sku) : undefined;
+    if (open) return add(sku, quantity, open);
+    setStrange(null);
+    setAsking(unit);
+    judge({ tone: 'quiet', title: sku, text: t(`stockRoom.count.scan.${tracking}`) });
+  };
+  const countNow = async (sent: string, quantity: number) => {
+    const code = sent.trim();
     if (code === '' || code.length > longest_code || done) return;
-    const named =
-      lines.find((line) => line.sku === code || (line.gtin != null && line.gtin === code))?.sku ??
-      (counted.has(code) ? code : undefined);
-    if (named !== undefined) return add(named, quantity);
-    const sku = await skuOfCode(code).catch(() => undefined);
-    const isWanted = sku !== undefined && (lines.some((line) => line.sku === sku) || counted.has(sku));
-    if (sku !== undefined && (isWanted || (takesAnything && lines.length === 0))) return add(sku, quantity);
-    setStrange(takesAnything && sku !== undefined ? sku : null);
+    const meanings = await meaningsOf(sent).catch(() => []);
+    const isKnown = ({ sku }: Meaning) => lines.some((line) => line.sku === sku) || counted.has(sku);
+    const meaning = meanings.find(isKnown) ?? meanings[0];
+    // What nobody knows, or what is a lot of it, answers the question that stands.
+    const open = asked.current;
+    if (open && (!meaning || (meaning.sku === open.sku && meaning.code !== null))) {
+      const { expires_on = null, lot = null } = meaning ?? {};
+      const named = { code: meaning?.code ?? code };
+      return addLot(open, {
+        ...named,
+        ...(expires_on !== null && { expires_on }),
+        ...(lot !== null && { lot }),
+      });
+    }
+    if (meaning && (isKnown(meaning) || (takesAnything && lines.length === 0)))
+      return take(meaning, quantity);
+    setStrange(takesAnything && meaning ? meaning : null);
     judge({
       tone: 'wrong',
       title: t('stockRoom.count.wrong'),
-      text:
-        sku === undefined ? t('stockRoom.count.unknown', { code }) : t('stockRoom.count.wrongText', { sku }),
+      text: meaning
+        ? t('stockRoom.count.wrongText', { sku: meaning.sku })
+        : t('stockRoom.count.unknown', { code }),
     });
+  };
+  // One after the other: what a label means may depend on the one before it.
+  const queue = useRef(Promise.resolve());
+  const newest = useRef(countNow);
+  newest.current = countNow;
+  const count = (sent: string, quantity: number) => {
+    queue.current = queue.current.then(() => newest.current(sent, quantity));
+    return queue.current;
   };
   const undo = () => {
     const last = tally.entries.at(-1);
@@ -150,6 +186,7 @@ export function CountStation({
       .filter((sku) => !lines.some((line) => line.sku === sku))
       .map((sku): ExpectedLine => ({ sku, expected: 0 })),
   ];
+  const last = tally.entries.at(-1);
   const all = lines.reduce((sum, { expected }) => sum + expected, 0);
   const so_far = [...counted.values()].reduce((sum, units) => sum + unitsOf(units), 0);
   return (
@@ -165,8 +202,26 @@ export function CountStation({
           </div>
         )}
         {strange !== null && !done && (
-          <Button variant="default" size="lg" onClick={() => add(strange, 1)}>
-            {t('stockRoom.count.take', { sku: strange })}
+          <Button variant="default" size="lg" onClick={() => take(strange, 1)}>
+            {t('stockRoom.count.take', { sku: strange.sku })}
+          </Button>
+        )}
+        {asking && !done && (
+          <LotForm
+            key={asking.sku}
+            asking={asking}
+            withExpiry={withExpiry}
+            onLot={(lot) => addLot(asking, lot)}
+            onCancel={() => setAsking(null)}
+          />
+        )}
+        {last?.lot && open_lots.current.get(last.sku)?.code === last.lot.code && !asking && !done && (
+          <Button
+            variant="default"
+            size="lg"
+            onClick={() => setAsking({ sku: last.sku, tracking: 'lot', quantity: 0 })}
+          >
+            {t('stockRoom.count.otherLot', { sku: last.sku })}
           </Button>
         )}
         {kinds.length > 1 && !done && (
@@ -184,7 +239,13 @@ export function CountStation({
         {!done && <CodeForm field={field} onCode={count} onUndo={tally.entries.length > 0 ? undo : null} />}
         <ul className={classes.list} aria-label={t('stockRoom.count.lines')}>
           {shown.map((line) => (
-            <CountedLine key={line.sku} line={line} units={counted.get(line.sku) ?? none} />
+            <CountedLine
+              key={line.sku}
+              line={line}
+              isStrange={lines.length > 0 && line.expected === 0}
+              units={counted.get(line.sku) ?? noUnits}
+              lots={countedLots(tally, line.sku)}
+            />
           ))}
         </ul>
       </div>
@@ -266,8 +327,18 @@ function CodeForm({
   );
 }
 
-function CountedLine({ line, units }: { line: ExpectedLine; units: CountedUnits }) {
-  const { sku, title, expected } = line;
+function CountedLine({
+  line,
+  isStrange,
+  units,
+  lots,
+}: {
+  line: ExpectedLine;
+  isStrange: boolean;
+  units: CountedUnits;
+  lots: readonly { code: string; quantity: number; state: CountState }[];
+}) {
+  const { sku, title, expected, proposed_lots = [] } = line;
   const { damaged, quality_control } = units;
   const counted = unitsOf(units);
   const scale = Math.max(expected, counted, 1);
@@ -281,7 +352,11 @@ function CountedLine({ line, units }: { line: ExpectedLine; units: CountedUnits 
         {damaged + quality_control > 0 && (
           <span>{t('stockRoom.count.parts', { damaged, quality_control })}</span>
         )}
-        {expected === 0 && <span>{t('stockRoom.count.unexpected')}</span>}
+        {isStrange && <span>{t('stockRoom.count.unexpected')}</span>}
+        {lots.length === 0 && proposed_lots.length > 0 && (
+          <span>{t('stockRoom.count.proposed', { lots: lotWords(proposed_lots) })}</span>
+        )}
+        {lots.length > 0 && <span className="mono">{lotWords(lots)}</span>}
       </div>
       <span className={classes.amount}>
         <strong>{counted}</strong>
@@ -300,13 +375,75 @@ function CountedLine({ line, units }: { line: ExpectedLine; units: CountedUnits 
   );
 }
 
-/** The SKU that a code stands for: the SKU itself, or a GTIN of 8 to 14 digits. */
-async function skuOfCode(code: string): Promise<string | undefined> {
-  const isGtin = /^\d{8,14}$/.test(code);
-  const find = async (query: { sku: string } | { q: string }) =>
-    (await read<GetV1VariantsResponse>('/v1/variants', { query: { ...query, limit: 20 } })).items;
-  const found = (await Promise.all([find({ sku: code }), ...(isGtin ? [find({ q: code })] : [])])).flat();
-  return found.find(
-    (one) => one.sku === code || (isGtin && one.gtin?.padStart(14, '0') === code.padStart(14, '0')),
-  )?.sku;
+function lotWords(lots: readonly { code: string; quantity: number }[]): string {
+  return lots.map(({ code, quantity }) => (quantity === 1 ? code : `${code} × ${quantity}`)).join(', ');
+}
+
+/** Which lot, or which serial number, a unit is of whose label does not say it. A scan answers, too. */
+function LotForm({
+  asking: { sku, tracking },
+  withExpiry,
+  onLot,
+  onCancel,
+}: {
+  asking: Asking;
+  withExpiry: boolean;
+  onLot: (lot: CountedLot) => void;
+  onCancel: () => void;
+}) {
+  const [code, setCode] = useState('');
+  const [day, setDay] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (code.trim() !== '') onLot({ code: code.trim(), ...(day !== '' && { expires_on: day }) });
+  };
+  return (
+    <form
+      className={classes.lotForm}
+      onSubmit={submit}
+      aria-label={t(`stockRoom.count.which.${tracking}`, { sku })}
+    >
+      <h2>{t(`stockRoom.count.which.${tracking}`, { sku })}</h2>
+      <TextInput
+        size="lg"
+        classNames={{ input: 'mono' }}
+        label={t(`stockRoom.count.code.${tracking}`)}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        maxLength={longest_code}
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value)}
+      />
+      {withExpiry && (
+        <TextInput
+          type="date"
+          size="lg"
+          label={t('stockRoom.count.lastDay')}
+          value={day}
+          onChange={(event) => setDay(event.currentTarget.value)}
+        />
+      )}
+      <Button type="submit" size="lg" disabled={code.trim() === ''}>
+        {t('stockRoom.count.useLot')}
+      </Button>
+      <Button variant="default" size="lg" onClick={onCancel}>
+        {t('stockRoom.count.cancelLot')}
+      </Button>
+    </form>
+  );
+}
+
+type Meaning = GetV1InventoryCodesResponse['items'][number];
+type Asking = { sku: string; tracking: 'lot' | 'serial'; quantity: number };
+
+const known_codes = new Map<string, readonly Meaning[]>();
+
+/** What a code means. The same label comes again and again at a door: asked for once. */
+async function meaningsOf(code: string): Promise<readonly Meaning[]> {
+  const known = known_codes.get(code);
+  if (known) return known;
+  const { items } = await read<GetV1InventoryCodesResponse>('/v1/inventory/codes', { query: { code } });
+  if (items.length > 0 && known_codes.size < 1_000) known_codes.set(code, items);
+  return items;
 }

@@ -101,12 +101,15 @@ function Trace({ trace }: { trace: LotTrace }) {
               <Card title={t('lots.about')}>
                 <Facts facts={factsOf(lot)} />
               </Card>
-              {lot.stock.length > 0 && (
+              {lot.stock.length + lot.in_transit > 0 && (
                 <Card title={t('lots.where')}>
                   <Facts
-                    facts={lot.stock.map(
-                      (place) => [place.location_name, formatCount(place.on_hand)] as const,
-                    )}
+                    facts={[
+                      ...lot.stock.map((place) => [place.location_name, formatCount(place.on_hand)] as const),
+                      ...(lot.in_transit > 0
+                        ? [[t('lots.on_the_way'), formatCount(lot.in_transit)] as const]
+                        : []),
+                    ]}
                   />
                 </Card>
               )}

@@ -17,16 +17,9 @@ import { Loading } from '../../ui/loading.tsx';
 import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { When } from '../../ui/when.tsx';
 import classes from './count-station.module.css';
-import {
-  CountStation,
-  countedBySku,
-  type ExpectedLine,
-  newTally,
-  StationHead,
-  unitsOf,
-  useTally,
-} from './count-station.tsx';
+import { CountStation, type ExpectedLine, StationHead } from './count-station.tsx';
 import { type CloseReason, closeReasonChoices, locationsOptions } from './inventory.ts';
+import { countedBySku, countedLots, newTally, unitsOf, useTally } from './tally.ts';
 
 type Expected = GetV1InventoryExpectedResponse['items'][number];
 type Supply = GetV1InventorySuppliesResponse['items'][number];
@@ -158,19 +151,26 @@ function Receive({ reference, place }: { reference: string; place: { id: string;
   const lines = kept ?? linesOf(open.data?.items ?? []);
   const counted = countedBySku(tally);
   const units = [...counted.values()].reduce((sum, each) => sum + unitsOf(each), 0);
-  const post = useWrite<PostV1InventoryGoodsReceiptsResponse, { accept_over: boolean }>(
-    ({ accept_over }) => ({
+  // Whoever counted what is not expected was asked before; of a lot they are asked when it is posted.
+  const accept_unexpected = [...counted.keys()].some((sku) => !lines.some((line) => line.sku === sku));
+  const post = useWrite<
+    PostV1InventoryGoodsReceiptsResponse,
+    { accept_over?: boolean; accept_unexpected?: boolean }
+  >(
+    (accepted) => ({
       path: '/v1/inventory/goods-receipts',
       method: 'POST',
       body: {
         client_id: tally.client_id,
         location_id: place.id,
         references: reference === '' ? [] : [reference],
-        accept_over,
-        // Whoever counted what is not expected was asked before.
-        accept_unexpected: true,
+        accept_unexpected,
+        ...accepted,
         ...(isLast && { close_short: shortReason }),
-        lines: [...counted].map(([sku, each]) => ({ sku, ...each })),
+        lines: [...counted].map(([sku, each]) => {
+          const lots = countedLots(tally, sku);
+          return { sku, ...each, ...(lots.length > 0 && { lots }) };
+        }),
       },
     }),
     {
@@ -194,6 +194,7 @@ function Receive({ reference, place }: { reference: string; place: { id: string;
       lines={lines}
       kinds={['good', 'damaged', 'quality_control']}
       takesAnything
+      withExpiry
       tally={tally}
       onTally={setTally}
       done={
@@ -231,10 +232,22 @@ function Receive({ reference, place }: { reference: string; place: { id: string;
             <ProblemRefusal
               problem={problem}
               actions={
-                problem?.code === 'receipt_over_delivery' && (
-                  <Button variant="default" onClick={() => post.mutate({ accept_over: true })}>
+                problem?.code === 'receipt_over_delivery' ? (
+                  <Button
+                    variant="default"
+                    onClick={() => post.mutate({ ...post.variables, accept_over: true })}
+                  >
                     {t('stockRoom.receive.acceptOver')}
                   </Button>
+                ) : (
+                  problem?.code === 'receipt_unexpected_lot' && (
+                    <Button
+                      variant="default"
+                      onClick={() => post.mutate({ ...post.variables, accept_unexpected: true })}
+                    >
+                      {t('stockRoom.receive.acceptLot')}
+                    </Button>
+                  )
                 )
               }
             />
@@ -260,7 +273,7 @@ function Receive({ reference, place }: { reference: string; place: { id: string;
               className={classes.primary ?? ''}
               disabled={units === 0}
               loading={post.isPending}
-              onClick={() => post.mutate({ accept_over: false })}
+              onClick={() => post.mutate({})}
             >
               {t('stockRoom.receive.post', { count: units })}
             </Button>

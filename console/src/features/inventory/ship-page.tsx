@@ -11,8 +11,9 @@ import { dayAt, noonAt } from '../../ui/format.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import classes from './count-station.module.css';
-import { CountStation, countedBySku, newTally, useTally } from './count-station.tsx';
+import { CountStation } from './count-station.tsx';
 import { locationsOptions } from './inventory.ts';
+import { countedBySku, countedLots, newTally, useTally } from './tally.ts';
 
 type Transfer = GetV1InventoryTransfersByIdResponse;
 
@@ -44,7 +45,10 @@ function Ship({ transfer, time_zone }: { transfer: Transfer; time_zone: string }
       method: 'POST',
       body: {
         expected_at: noonAt(day, time_zone),
-        lines: [...counted].map(([sku, { good }]) => ({ sku, quantity: good })),
+        lines: [...counted].map(([sku, { good }]) => {
+          const lots = countedLots(tally, sku).map(({ code, quantity }) => ({ code, quantity }));
+          return { sku, quantity: good, ...(lots.length > 0 && { lots }) };
+        }),
       },
     }),
     {
@@ -59,14 +63,13 @@ function Ship({ transfer, time_zone }: { transfer: Transfer; time_zone: string }
     <CountStation
       title={t('stockRoom.ship.heading', { number })}
       subtitle={t('stockRoom.ship.to', { origin, destination })}
-      lines={transfer.lines.map(({ sku, title, gtin, quantity }) => ({
-        sku,
-        title,
-        gtin,
+      lines={transfer.lines.map(({ sku, title, gtin, quantity, proposed_lots }) => ({
+        ...{ sku, title, gtin, proposed_lots },
         expected: quantity,
       }))}
       kinds={['good']}
       takesAnything={false}
+      withExpiry={false}
       tally={tally}
       onTally={setTally}
       done={

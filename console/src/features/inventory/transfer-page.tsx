@@ -115,6 +115,19 @@ export function TransferPage() {
                   empty={null}
                 />
               </Card>
+              {transfer.lines.some(({ lots }) => lots.length > 0) && (
+                <Card title={t('stockRoom.transfer.lots')} flush>
+                  <DataTable
+                    name="transfer-lots"
+                    label={t('stockRoom.transfer.lots')}
+                    columns={lotColumns}
+                    rows={transfer.lines.flatMap(({ sku, lots }) => lots.map((lot) => ({ ...lot, sku })))}
+                    rowId={({ lot_id }) => lot_id}
+                    rowLabel={({ code }) => code}
+                    empty={null}
+                  />
+                </Card>
+              )}
             </>
           }
           side={
@@ -256,15 +269,55 @@ function columnsFor({ state }: Transfer): Column<Line>[] {
   ];
 }
 
+type LotRow = Line['lots'][number] & { sku: string };
+
+const lotNumber = (id: 'shipped' | 'received' | 'in_transit' | 'returned' | 'written_off', header: string) =>
+  ({ id, header, numeric: true, cell: (lot) => formatCount(lot[id]) }) satisfies Column<LotRow>;
+
+const lotColumns: Column<LotRow>[] = [
+  { id: 'sku', header: t('inventory.column.sku'), cell: ({ sku }) => <SkuLink sku={sku} /> },
+  {
+    id: 'code',
+    header: t('stockRoom.transfer.lot'),
+    cell: ({ lot_id, code }) => (
+      <Link to="/inventory/lots/$id" params={{ id: lot_id }} className="mono">
+        {code}
+      </Link>
+    ),
+  },
+  lotNumber('shipped', t('stockRoom.transfer.shipped')),
+  lotNumber('received', t('stockRoom.transfer.received')),
+  lotNumber('in_transit', t('stockRoom.transfer.in_transit')),
+  lotNumber('returned', t('stockRoom.transfer.back')),
+  lotNumber('written_off', t('stockRoom.transfer.written_off')),
+];
+
+type Open = { sku: string; code: string | null; in_transit: number };
+
+/** What is in transit, of a tracked variant by its lots where these are known to the unit. */
+function openOf({ sku, in_transit, lots }: Line): Open[] {
+  const open = lots.filter((lot) => lot.in_transit > 0);
+  const isPlain = open.reduce((sum, lot) => sum + lot.in_transit, 0) === in_transit;
+  if (open.length === 0 || !isPlain) return in_transit > 0 ? [{ sku, code: null, in_transit }] : [];
+  return open.map((lot) => ({ sku, code: lot.code, in_transit: lot.in_transit }));
+}
+
 /** Every unit in transit is lost or back; what is typed as back is taken from what is lost. */
 function CloseForm({ transfer, onClose }: { transfer: Transfer; onClose: () => void }) {
-  const open = transfer.lines.filter(({ in_transit }) => in_transit > 0);
   const [reason, setReason] = useState<CloseReason>('lost_on_the_way');
   const [back, setBack] = useState<Readonly<Record<string, number>>>({});
-  const lines = open.map(({ sku, in_transit }) => {
-    const returned = Math.min(back[sku] ?? 0, in_transit);
-    return { sku, returned, written_off: in_transit - returned };
+  const open = transfer.lines.flatMap(openOf).map(({ sku, code, in_transit }) => {
+    const returned = Math.min(back[`${sku} ${code}`] ?? 0, in_transit);
+    return { sku, code, returned, written_off: in_transit - returned };
   });
+  const lines = [...Map.groupBy(open, ({ sku }) => sku)].map(([sku, own]) => ({
+    sku,
+    written_off: own.reduce((sum, { written_off }) => sum + written_off, 0),
+    returned: own.reduce((sum, { returned }) => sum + returned, 0),
+    ...(own.some(({ code }) => code !== null) && {
+      lots: own.map(({ code, written_off, returned }) => ({ code: code ?? '', written_off, returned })),
+    }),
+  }));
   const lost = lines.reduce((sum, { written_off }) => sum + written_off, 0);
   const close = useWrite<Transfer, null>(
     () => ({
@@ -289,18 +342,28 @@ function CloseForm({ transfer, onClose }: { transfer: Transfer; onClose: () => v
       <Stack>
         <ProblemRefusal problem={close.error && toProblem(close.error)} />
         <p>{t('stockRoom.transfer.closeText')}</p>
-        {lines.map(({ sku, returned, written_off }) => (
-          <Fields key={sku}>
+        {open.map(({ sku, code, returned, written_off }) => (
+          <Fields key={`${sku} ${code}`}>
             <NumberInput
-              label={t('stockRoom.transfer.returned', { sku, origin: transfer.origin_name })}
+              label={
+                code === null
+                  ? t('stockRoom.transfer.returned', { sku, origin: transfer.origin_name })
+                  : t('stockRoom.transfer.returnedLot', { sku, code, origin: transfer.origin_name })
+              }
               min={0}
               max={returned + written_off}
               allowDecimal={false}
               value={returned}
-              onChange={(value) => setBack({ ...back, [sku]: typeof value === 'number' ? value : 0 })}
+              onChange={(value) =>
+                setBack({ ...back, [`${sku} ${code}`]: typeof value === 'number' ? value : 0 })
+              }
             />
             <NumberInput
-              label={t('stockRoom.transfer.lost', { sku })}
+              label={
+                code === null
+                  ? t('stockRoom.transfer.lost', { sku })
+                  : t('stockRoom.transfer.lostLot', { sku, code })
+              }
               value={written_off}
               readOnly
               hideControls

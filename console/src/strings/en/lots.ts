@@ -9,6 +9,7 @@ export const lots = {
   'lots.until': 'Last day',
   'lots.keeps': 'Keeps',
   'lots.where': 'Where it is',
+  'lots.on_the_way': 'On its way',
   'lots.none': 'No lot is on hand',
   'lots.all': 'Show all',
   'lots.tabs': 'Lots shown',
