@@ -12,7 +12,7 @@ import { listLevels } from '../queries/list-levels.ts';
 import { acceptSnapshot } from './accept-snapshot.ts';
 import { beginCount, cancelCount } from './begin-count.ts';
 import { changeStockSettings } from './change-settings.ts';
-import { adjustStock } from './change-stock.ts';
+import { adjustStock, moveBetweenStates, writeOffStock } from './change-stock.ts';
 import { classMovement } from './class-movement.ts';
 import { dismissShortfall } from './dismiss-shortfall.ts';
 import { recordSnapshot } from './record-snapshot.ts';
@@ -407,6 +407,56 @@ describe('beside orders', () => {
     // One of the three lay there after all; two are lost.
     expect(await line(id)).toMatchObject({ suspected: 3, expected, difference: -2 });
     expect(await level()).toMatchObject({ quality_control: 0, on_hand: 4 });
+  });
+
+  const shortBy = async (quantity: number) => {
+    const work = await workOf(await order(4));
+    const line_id = work.lines[0]?.id ?? '';
+    const missing = { fulfillment_order_id: work.id, line_id, reason: 'not_found' as const };
+    accepted(await world.run(shortPick, { ...missing, quantity }));
+  };
+  const here = () => ({ sku, location_code: 'EWR' });
+  const move = (
+    from_state: 'available' | 'quality_control',
+    to_state: 'available' | 'quality_control',
+    quantity: number,
+  ) => world.run(moveBetweenStates, { ...here(), from_state, to_state, quantity, reason: 'correction' });
+
+  test('what is written off between the count and its end is not written off twice', async () => {
+    await adjust(6);
+    await shortBy(3);
+    const [confirms, finds] = [await begin(), 2];
+    await scan(confirms.id, 3);
+    const gone = { state: 'quality_control', quantity: finds, reason: 'loss' } as const;
+    accepted(await world.run(writeOffStock, { ...here(), ...gone }));
+    await submit(confirms.id);
+    // Two of the three were written off by hand, the third by the count.
+    expect(await line(confirms.id)).toMatchObject({ suspected: 1, expected: 3, difference: -1 });
+    expect(await level()).toMatchObject({ quality_control: 0, on_hand: 3 });
+  });
+
+  test('what is put back between the count and its end stays where it was put', async () => {
+    await adjust(6);
+    await shortBy(3);
+    const { id } = await begin();
+    // Two of the three lay on the shelf; one turned up elsewhere, later.
+    await scan(id, 5);
+    accepted(await move('quality_control', 'available', 3));
+    await submit(id);
+    expect(await line(id)).toMatchObject({ suspected: 2, expected: 3, difference: 0 });
+    expect(await level()).toMatchObject({ quality_control: 0, on_hand: 6 });
+  });
+
+  test('what was inspected before anything was missed says nothing of what was missed', async () => {
+    await adjust(6);
+    accepted(await move('available', 'quality_control', 2));
+    accepted(await move('quality_control', 'available', 2));
+    await shortBy(3);
+    const { id } = await begin();
+    await scan(id, 3);
+    await submit(id);
+    expect(await line(id)).toMatchObject({ suspected: 3, difference: -3 });
+    expect(await level()).toMatchObject({ quality_control: 0, on_hand: 3 });
   });
 
   test('units that a short pick misses after the count are not lost twice', async () => {

@@ -11,6 +11,7 @@ import {
   decideVariance,
   differenceOf,
   type HeldFor,
+  stillSuspected,
 } from '../rules/cycle-count.ts';
 import { worthOf } from '../rules/unit-cost.ts';
 import { bookedUnits, OVERTAKEN_NOTE, readBooksOfLines, readOvertaken } from '../sql/books.ts';
@@ -230,7 +231,7 @@ async function settle(
       present(books.first.get(line.id), 'the books'),
     ];
     const expected = bookedUnits(last, stock);
-    const suspected = stock === 'sellable' ? last.suspected : 0;
+    const suspected = stock === 'sellable' ? stillSuspected(last, (line.counted ?? 0) - expected) : 0;
     const has_moved = expected !== bookedUnits(first, stock);
     const whole: Compared = { ...line, expected, suspected };
     return { line: whole, last, held_for: overtaken.has(line.id) ? null : decide(whole, has_moved) };

@@ -234,3 +234,17 @@ export function decideCountScope(asked: CountAsked): Decision<CountAsked, CountR
     return wrong('days', 'They are named for the scopes not_counted and moved, and for no other.');
   return accept(asked);
 }
+
+/**
+ * Of the units that short picks had not found when a line was counted, those of which the count still has to say something. What
+ * people have put back on the shelf since is counted among them where the count found more than the books said; what they have
+ * written off since is gone, and nothing is left to say of it.
+ */
+export function stillSuspected(
+  { suspected, suspected_now, put_back_since }: BookedSuspects,
+  variance: number,
+): number {
+  return Math.min(suspected, suspected_now + Math.min(put_back_since, Math.max(0, variance)));
+}
+
+type BookedSuspects = { suspected: number; suspected_now: number; put_back_since: number };

@@ -20,6 +20,8 @@ export type BookedLevel = {
   /** Units in quality control that short picks had not found, then and now. */
   suspected: number;
   suspected_now: number;
+  /** Units that people took out of quality control onto the shelf since then. */
+  put_back_since: number;
   /** Units that short picks have not found since then, as far as they are in quality control still. */
   missed_since: number;
 };
@@ -29,6 +31,7 @@ const signed = (states: string): string =>
   `coalesce(sum(case when m.to_state in (${states}) then m.quantity else 0 end
     - case when m.from_state in (${states}) then m.quantity else 0 end), 0)`;
 const MISSED = `m.to_state = 'quality_control' and m.reason = 'short_pick' and m.note = 'not_found'`;
+const JUDGED = `m.from_state = 'quality_control' and m.reference_type is distinct from 'cycle_count'`;
 const ALL = `${SHELF}, 'quality_control', 'damaged'`;
 
 /*
@@ -44,8 +47,9 @@ const books = (from: string): string => `
          l.available + l.committed + l.reserved + l.safety_stock - (s.sellable - s.shipped) - o.units as shelf,
          l.quality_control - s.quality_control as quality_control, l.damaged - s.damaged as damaged,
          l.on_hand - s.on_hand - o.units as on_hand,
-         greatest(0, coalesce(q.missed - q.judged_before, 0)) as suspected,
-         greatest(0, least(l.quality_control, coalesce(q.missed - q.judged_before - q.judged_since, 0))) as suspected_now,
+         greatest(0, coalesce(q.suspected, 0)) as suspected,
+         greatest(0, least(l.quality_control, coalesce(q.suspected - q.judged_since, 0))) as suspected_now,
+         coalesce(q.put_back_since, 0) as put_back_since,
          greatest(0, least(l.quality_control, coalesce(q.missed_since, 0))) as missed_since
   from asked a
   join inventory.levels l on l.variant_id = a.variant_id and l.location_id = a.location_id
@@ -68,22 +72,30 @@ const books = (from: string): string => `
     where f.outstanding > 0 and f.variant_id = a.variant_id and f.location_id = a.location_id and f.as_of <= a.at
   ) o
   left join lateral (
-    select coalesce(sum(m.quantity) filter (where ${MISSED} and m.at <= a.at), 0)
-             - coalesce(max(p.missed_since), 0) as missed,
-           coalesce(sum(m.quantity) filter (where ${MISSED} and m.at > a.at), 0) as missed_since,
-           coalesce(sum(m.quantity) filter (where m.from_state = 'quality_control' and m.at <= a.at
-             and m.reference_type is distinct from 'cycle_count'), 0) as judged_before,
-           coalesce(sum(m.quantity) filter (where m.from_state = 'quality_control' and m.at > a.at
-             and m.reference_type is distinct from 'cycle_count'), 0) as judged_since
-    from inventory.movements m
-    left join lateral (
-      select c.counted_at, c.missed_since from inventory.cycle_count_lines c
-      where c.state = 'posted' and c.stock = 'sellable' and c.location_id = a.location_id and c.variant_id = a.variant_id
-        and c.counted_at <= a.at order by c.counted_at desc limit 1
-    ) p on true
-    where m.variant_id = a.variant_id and m.location_id = a.location_id
-      and (m.to_state = 'quality_control' or m.from_state = 'quality_control')
-      and m.at > coalesce(p.counted_at, '-infinity')
+    -- Never below none on the way: what left quality control before anything was missed had nothing to do with it.
+    select coalesce(sum(e.missed - e.judged) filter (where e.is_before), 0)
+             - least(0, coalesce(min(e.so_far) filter (where e.is_before), 0)) - coalesce(max(e.settled), 0) as suspected,
+           coalesce(sum(e.missed) filter (where not e.is_before), 0) as missed_since,
+           coalesce(sum(e.judged) filter (where not e.is_before), 0) as judged_since,
+           coalesce(sum(e.put_back) filter (where not e.is_before), 0) as put_back_since
+    from (
+      select u.*, sum(u.missed - u.judged) over (order by u.at, u.id) as so_far
+      from (
+        select m.id, m.at, m.at <= a.at as is_before, p.missed_since as settled,
+               case when ${MISSED} then m.quantity else 0 end as missed,
+               case when ${JUDGED} then m.quantity else 0 end as judged,
+               case when ${JUDGED} and m.to_state in (${SHELF}) then m.quantity else 0 end as put_back
+        from inventory.movements m
+        left join lateral (
+          select c.counted_at, c.missed_since from inventory.cycle_count_lines c
+          where c.state = 'posted' and c.stock = 'sellable' and c.location_id = a.location_id and c.variant_id = a.variant_id
+            and c.counted_at <= a.at order by c.counted_at desc limit 1
+        ) p on true
+        where m.variant_id = a.variant_id and m.location_id = a.location_id
+          and (m.to_state = 'quality_control' or m.from_state = 'quality_control')
+          and m.at > coalesce(p.counted_at, '-infinity')
+      ) u
+    ) e
   ) q on l.quality_control > 0 or s.quality_control <> 0
   order by a.id`;
 
