@@ -356,6 +356,27 @@ CREATE INDEX parcels_of_order ON fulfillment.parcels USING btree (order_id);
 
 CREATE INDEX parcels_of_shipment ON fulfillment.parcels USING btree (shipment_id) WHERE (shipment_id IS NOT NULL);
 
+create table fulfillment.pickups (
+  fulfillment_order_id uuid not null,
+  order_id uuid not null,
+  code text not null,
+  state text default 'ready'::text not null,
+  ready_at timestamp with time zone not null,
+  collect_by timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  identified_by text default ''::text not null,
+  actor_name text default ''::text not null,
+  constraint pickups_pkey PRIMARY KEY (fulfillment_order_id),
+  constraint pickup_code_has_six_digits CHECK ((code ~ '^[0-9]{6}$'::text)),
+  constraint pickup_ended_with_its_state CHECK (((state = 'ready'::text) = (ended_at IS NULL))),
+  constraint pickup_state_known CHECK ((state = ANY (ARRAY['ready'::text, 'collected'::text, 'expired'::text]))),
+  constraint pickups_fulfillment_order_id_fkey FOREIGN KEY (fulfillment_order_id) REFERENCES fulfillment.fulfillment_orders(id)
+);
+
+CREATE INDEX pickups_due ON fulfillment.pickups USING btree (collect_by) WHERE (state = 'ready'::text);
+
+CREATE INDEX pickups_of_order ON fulfillment.pickups USING btree (order_id);
+
 create table fulfillment.queue_changes (
   variant_id uuid not null,
   marks bigint default 1 not null,
@@ -526,7 +547,9 @@ create view fulfillment.v_fulfillment_orders as
 create view fulfillment.v_origins as
  SELECT f.id AS fulfillment_order_id,
     f.order_id,
-    l.time_zone
+    l.time_zone,
+    l.name AS location_name,
+    f.service_code
    FROM fulfillment.fulfillment_orders f
      JOIN inventory.v_locations l ON l.id = f.location_id;
 
@@ -577,6 +600,22 @@ create view fulfillment.v_parcels as
     handed_over_at,
     delivered_at
    FROM fulfillment.parcels;
+
+create view fulfillment.v_pickups as
+ SELECT p.fulfillment_order_id,
+    p.order_id,
+    f.number,
+    f.location_id,
+    l.name AS location_name,
+    l.address,
+    l.time_zone,
+    p.code,
+    p.state,
+    p.ready_at,
+    p.collect_by
+   FROM fulfillment.pickups p
+     JOIN fulfillment.fulfillment_orders f ON f.id = p.fulfillment_order_id
+     JOIN inventory.v_locations l ON l.id = f.location_id;
 
 create view fulfillment.v_reservations as
  SELECT id,

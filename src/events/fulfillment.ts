@@ -119,6 +119,21 @@ export const fulfillmentShipped = defineEvent<
   OfOrder & { shipment_id: string; parcel_ids: string[]; units: number }
 >('fulfillment_order.shipped');
 
+/** What a customer collects lies at the counter, until `collect_by`. The code to say there is in no event. */
+export const pickupReady = defineEvent<
+  OfOrder & { location_id: string; location: string; collect_by: string }
+>('pickup.ready');
+
+/** A customer took parcels from the counter: their units have left the stock and are delivered. */
+export const pickupCollected = defineEvent<
+  OfOrder & { shipment_id: string; parcel_ids: string[]; units: number; identified_by: string }
+>('pickup.collected');
+
+/** Nobody collected it in time: its units are available again. */
+export const pickupExpired = defineEvent<OfOrder & { units: number; variant_ids: string[] }>(
+  'pickup.expired',
+);
+
 /** A parcel that was taken for delivered was not: an older message of the carrier says that it was on its way back. */
 export const parcelDeliveryWithdrawn = defineEvent<OfOrder & { parcel_id: string }>(
   'parcel.delivery_withdrawn',

@@ -162,6 +162,7 @@ export const fulfillmentDoctor: readonly DoctorCheck[] = [
     `select count(*) from fulfillment.parcels where state <> 'cancelled'`,
     `select 'parcel ' || p.id || ' is ' || p.state || ' with ' || count(b.id) || ' labels' as example
      from fulfillment.parcels p left join shipping.v_labels b on b.parcel_id = p.id and b.state = 'bought'
+     join fulfillment.fulfillment_orders f on f.id = p.fulfillment_order_id and f.service_code <> 'pickup'
      group by p.id, p.state
      having count(b.id) <> case when p.state in ('labeled', 'handed_over', 'delivered') then 1 else 0 end`,
   ),

@@ -10,6 +10,7 @@ import { readOffShelf } from './sql/off-shelf.ts';
 
 export { buyLabel } from './buy-label.ts';
 export { changeService } from './commands/change-service.ts';
+export { collectPickup } from './commands/collect-pickup.ts';
 export { expireReservations } from './commands/expire-reservations.ts';
 export { extendReservation } from './commands/extend-reservation.ts';
 export { type FillProgress, fillBackorders } from './commands/fill-backorders.ts';
@@ -17,6 +18,7 @@ export { moveFulfillmentOrder } from './commands/move.ts';
 export { packParcel, unpackParcel } from './commands/pack-parcel.ts';
 export { pick } from './commands/pick.ts';
 export { planOrdersAgain } from './commands/plan-again.ts';
+export { readyPickup } from './commands/ready-pickup.ts';
 export { rejectFulfillmentOrder } from './commands/reject.ts';
 export { releaseReservation } from './commands/release-reservation.ts';
 export { reserve } from './commands/reserve.ts';
@@ -39,6 +41,7 @@ export {
 } from './rules/fulfillment-order-states.ts';
 export { DEFAULT_TTL_S, type Reserve } from './rules/reservation.ts';
 export { PARCEL_STATES, type ParcelState } from './rules/work.ts';
+export { readDuePickups } from './sql/pickups.ts';
 export { markQueues } from './sql/queue.ts';
 export { lockReservations } from './sql/reservations.ts';
 export {
@@ -52,6 +55,7 @@ export {
   cancelAllocations,
   lockCancellation,
 } from './steps/cancel.ts';
+export { type ExpiredPickup, expirePickup } from './steps/expire-pickup.ts';
 export {
   type ChangedFulfillmentOrder,
   holdFulfillmentOrders,

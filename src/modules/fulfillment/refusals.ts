@@ -5,6 +5,7 @@ import type { ServiceRefusal } from './commands/change-service.ts';
 import type { VoidRefusal } from './commands/void-label.ts';
 import type { MoveRefusal, NotServingReason } from './rules/move.ts';
 import type { PackRefusal, UnpackRefusal } from './rules/pack.ts';
+import type { CollectRefusal, ReadyRefusal } from './rules/pickup.ts';
 import type { RejectRefusal } from './rules/reject.ts';
 import type { ConvertRefusal, ExtendRefusal, ReleaseRefusal, ReserveRefusal } from './rules/reservation.ts';
 import type { ShipRefusal } from './rules/ship.ts';
@@ -25,6 +26,8 @@ export type FulfillmentRefusal = Exclude<
   | ServiceRefusal
   | BuyLabelRefusal
   | VoidRefusal
+  | ReadyRefusal
+  | CollectRefusal
   | ConvertRefusal
   | ExtendRefusal
   | ReleaseRefusal
@@ -38,6 +41,7 @@ const WHY_NOT: Readonly<Record<NotServingReason, string>> = {
   closed: 'is never open in the time ahead',
   channel_not_served: 'does not serve the channel of this order',
   country_not_served: 'does not send to this country',
+  not_pickup_location: 'is not where the customer collects this order',
   not_of_channel: 'does not belong to the locations of this channel',
 };
 
@@ -98,6 +102,49 @@ export const fulfillmentRefusals: RefusalCatalogue<FulfillmentRefusal> = {
     title: 'That location does not serve this order.',
     detail: ({ location, why }) => `${location} ${WHY_NOT[why]}. Nothing was moved.`,
     fix: 'Choose another location, or change how that one works.',
+  },
+  not_a_pickup: {
+    status: 409,
+    title: 'Nobody collects this.',
+    detail: ({ number }) => `${number} is sent to its customer. Nothing was done.`,
+    fix: 'Buy its labels and ship it.',
+  },
+  pickup_not_packed: {
+    status: 409,
+    title: 'It is not all packed yet.',
+    detail: ({ number, unpacked }) =>
+      `${unpacked} ${unpacked === 1 ? 'unit' : 'units'} of ${number} are not packed. Its customer was told nothing.`,
+    fix: 'Pick and pack them, or report them missing.',
+  },
+  pickup_not_ready: {
+    status: 409,
+    title: 'It is not ready.',
+    detail: ({ number }) => `Nobody said yet that ${number} is ready. Nothing was handed over.`,
+    fix: 'Pack it and say that it is ready; the customer then gets a code.',
+  },
+  pickup_over: {
+    status: 409,
+    title: 'There is nothing to collect any more.',
+    detail: ({ number, state }) => `${number} is ${state}. Nothing was handed over.`,
+    fix: 'Its timeline says when that happened.',
+  },
+  pickup_code_wrong: {
+    status: 422,
+    title: 'That is not its code.',
+    detail: ({ number }) => `The code of ${number} is another one. Nothing was handed over.`,
+    fix: 'Ask the customer for the six digits of the message, or say how you know them otherwise.',
+  },
+  pickup_code_missing: {
+    status: 422,
+    title: 'Nobody said who collects it.',
+    detail: ({ number }) => `${number} is handed over against its code. Nothing was handed over.`,
+    fix: 'Send the code that the customer says, or in identified_by how you know them.',
+  },
+  pickup_needs_no_label: {
+    status: 409,
+    title: 'It is collected.',
+    detail: ({ parcel_number }) => `The customer collects parcel ${parcel_number}. No label was bought.`,
+    fix: 'Say that it is ready instead.',
   },
   nothing_to_pack: {
     status: 409,

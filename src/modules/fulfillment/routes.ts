@@ -8,10 +8,12 @@ import { readLot } from '../inventory/index.ts';
 import { labelPdf, labelZpl, packingSlipPdf, pickListPdf } from '../shipping/index.ts';
 import { buyLabel } from './buy-label.ts';
 import { changeService } from './commands/change-service.ts';
+import { collectPickup } from './commands/collect-pickup.ts';
 import { moveFulfillmentOrder } from './commands/move.ts';
 import { packParcel, unpackParcel } from './commands/pack-parcel.ts';
 import { pick } from './commands/pick.ts';
 import { PLANNED_TOGETHER, planOrdersAgain } from './commands/plan-again.ts';
+import { readyPickup } from './commands/ready-pickup.ts';
 import { rejectFulfillmentOrder } from './commands/reject.ts';
 import { ship } from './commands/ship.ts';
 import { shortPick } from './commands/short-pick.ts';
@@ -31,6 +33,7 @@ import { readQueue } from './queries/queue.ts';
 import { listShipments, readShipment } from './queries/shipments.ts';
 import { FULFILLMENT_ORDER_STATUSES, type FulfillmentOrderStatus } from './rules/fulfillment-order-states.ts';
 import {
+  CollectBody,
   FulfillmentOrderId,
   FulfillmentOrderKey,
   FulfillmentOrderPage,
@@ -53,6 +56,7 @@ import {
   QueueQuery,
   QueueSchema,
   RatesSchema,
+  ReadySchema,
   RejectAnswer,
   RejectBody,
   ServiceAnswer,
@@ -432,6 +436,40 @@ function addShipments(api: Api): void {
         parcel_ids: call.body?.parcel_ids ?? null,
       });
       return found(await readShipment(call.services.database, shipment_id), 'shipment');
+    },
+  });
+
+  api.post('/v1/fulfillment-orders/:id/ready', {
+    summary: 'Say that what a customer collects is ready',
+    description:
+      'Everything of it is packed. The customer gets a message with the code to say at the counter; it is kept there for the ' +
+      'days of the terms of the location. Pressed twice, it happens once.',
+    tag,
+    permission: 'fulfillment:work',
+    params: FulfillmentOrderId,
+    answer: ReadySchema,
+    async handler({ params, execute }) {
+      const { ready_at, collect_by } = await execute(readyPickup, { fulfillment_order_id: params.id });
+      return { ready_at, collect_by };
+    },
+  });
+
+  api.post('/v1/fulfillment-orders/:id/collections', {
+    summary: 'Give what a customer collects over the counter',
+    description:
+      'Against the code that the customer says, or with how they are known otherwise. Its units leave the stock and are ' +
+      'delivered.',
+    tag,
+    permission: 'fulfillment:work',
+    params: FulfillmentOrderId,
+    body: CollectBody,
+    answer: ShipmentSchema,
+    status: 201,
+    async handler({ params, body, execute, services }) {
+      const { code = null, identified_by = '', parcel_ids = null } = body;
+      const input = { fulfillment_order_id: params.id, code, identified_by, parcel_ids };
+      const { shipment_id } = await execute(collectPickup, input);
+      return found(await readShipment(services.database, shipment_id), 'shipment');
     },
   });
 

@@ -19,6 +19,7 @@ import { FULFILLMENT_ACTIONS, FULFILLMENT_ORDER_STATUSES } from './rules/fulfill
 import { OUTLOOK_STATES } from './rules/outlook.ts';
 import { MAX_PARCEL_GRAMS } from './rules/pack.ts';
 import { PARCEL_ACTIONS } from './rules/parcel-actions.ts';
+import { PICKUP_STATES } from './rules/pickup.ts';
 import { RANK_REASONS } from './rules/queue.ts';
 import { REJECTION_REASONS } from './rules/reject.ts';
 import {
@@ -99,6 +100,16 @@ export const FulfillmentOrderSchema = Strict({
   ship_by: Time,
   deliver_by: Nullable(Time),
   destination: AddressSchema,
+  pickup: Nullable(
+    Strict(
+      {
+        state: OneOf(['preparing', ...PICKUP_STATES]),
+        ready_at: Nullable(Time),
+        collect_by: Nullable(Time),
+      },
+      { description: 'Of what its customer collects at the location; null of what is sent.' },
+    ),
+  ),
   customer_name: Type.String(),
   units: Count,
   lines: Type.Array(
@@ -527,6 +538,16 @@ export const DeliveryOptionsSchema = Strict({
       }),
     }),
   ),
+  pickups: Type.Array(
+    Strict({
+      location_id: Id('loc'),
+      location_code: Type.String(),
+      location_name: Type.String(),
+      ready_by: Time,
+      short: Type.Array(CartUnitsSchema, { description: 'What is not there.' }),
+    }),
+    { description: 'Where it could be collected, whole carts first; the order names `pickup_location`.' },
+  ),
 });
 
 export const LotTraceSchema = Strict({
@@ -616,3 +637,15 @@ export const PlanAgainAnswer = Strict({
   saved_amount: Type.Integer(),
   currency: Type.String(),
 });
+
+export const CollectBody = Strict({
+  code: Type.Optional(
+    Nullable(Type.String({ pattern: '^[0-9]{6}$', description: 'What the customer says.' })),
+  ),
+  identified_by: Type.Optional(
+    FreeText(200, { minLength: 0, description: 'How they are known without the code: an identity card.' }),
+  ),
+  parcel_ids: Type.Optional(Nullable(Type.Array(Id('par'), { minItems: 1, maxItems: 100 }))),
+});
+
+export const ReadySchema = Strict({ ready_at: Time, collect_by: Time });

@@ -4,6 +4,8 @@ import {
   fulfillmentRunningLate,
   fulfillmentShipped,
   parcelDelivered,
+  pickupExpired,
+  pickupReady,
 } from '../../events/fulfillment.ts';
 import { stockLowDigest } from '../../events/inventory.ts';
 import { orderPlaced } from '../../events/orders.ts';
@@ -55,6 +57,24 @@ export const notificationListeners: readonly Listener<Services>[] = [
       const { order_id, promised_by, expected_by } = event.payload;
       const times = { promised_by: new Date(promised_by), expected_by: new Date(expected_by) };
       return write(services, event, { kind: 'running_late', order_id, event_id: event.id, ...times });
+    },
+  }),
+  listener({
+    name: 'notifications.tell-ready',
+    events: [pickupReady],
+    handle: (event, services: Services) => {
+      const { order_id, fulfillment_order_id } = event.payload;
+      const news = { kind: 'ready_for_pickup' as const, order_id, fulfillment_order_id };
+      return write(services, event, { ...news, event_id: event.id });
+    },
+  }),
+  listener({
+    name: 'notifications.tell-not-collected',
+    events: [pickupExpired],
+    handle: (event, services: Services) => {
+      const { order_id, fulfillment_order_id } = event.payload;
+      const news = { kind: 'pickup_expired' as const, order_id, fulfillment_order_id };
+      return write(services, event, { ...news, event_id: event.id });
     },
   }),
   listener({

@@ -15,6 +15,7 @@ const order: OrderFacts = {
   channel_id: 'c',
   sender_name: 'Demo Harbor Goods',
   tells_delays: true,
+  pickup_at: null,
   customer_name: 'Demo Buyer',
   email: 'buyer@example.com',
   currency: 'EUR',

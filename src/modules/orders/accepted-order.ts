@@ -3,9 +3,10 @@ import { newId } from '../../kernel/ids.ts';
 import type { CommandRequest } from '../../platform/command.ts';
 import type { Person } from '../customers/index.ts';
 import type { AllocatedOrder, CreatedFulfillmentOrder } from '../fulfillment/index.ts';
+import type { Destination } from '../fulfillment/rules/index.ts';
 import type { ServedBy } from '../inventory/rules/index.ts';
 import type { NewDecision } from '../sourcing/index.ts';
-import { factsOf } from '../sourcing/rules/index.ts';
+import { factsOf, PICKUP_SERVICE } from '../sourcing/rules/index.ts';
 import type { OrderReceipt } from './queries/receipts.ts';
 import {
   deriveFulfillmentStatus,
@@ -104,10 +105,10 @@ export function orderOf(draft: AcceptedOrder, customer_id: string | null, now: D
     units: placed.units,
     totals: placed.totals,
     taxes_included: input.taxes_included,
-    shipping_address: input.shipping_address,
+    shipping_address: destinationOf(draft),
     billing_address: input.billing_address,
     charges: { shipping: input.shipping, discounts: input.discounts },
-    service_code: input.service_code ?? placed.allocations[0]?.service_code ?? '',
+    service_code: serviceOf(draft) ?? placed.allocations[0]?.service_code ?? '',
     ship_by: placed.ship_by,
     deliver_by: placed.deliver_by,
     tags: input.tags,
@@ -146,6 +147,15 @@ function paidOf({ payment }: PlaceOrder, { totals }: PlacedOrder) {
   };
 }
 
+// Where it goes: to an address, or to the counter of a location, whose id stands beside the customer's own address.
+function destinationOf({ placed: { pickup_location_id }, request: { input } }: AcceptedOrder): Destination {
+  return { ...input.shipping_address, ...(pickup_location_id !== null && { pickup_location_id }) };
+}
+
+function serviceOf({ placed, request: { input } }: AcceptedOrder): string | null {
+  return placed.pickup_location_id === null ? input.service_code : PICKUP_SERVICE;
+}
+
 /** What the channel says was paid or authorized; nothing where it says neither. */
 export function paymentOf({ id, request: { input, actor }, placed }: AcceptedOrder, now: Date) {
   const { authorized, captured } = paidOf(input, placed);
@@ -178,11 +188,13 @@ export function linesOf({ id, placed, request }: AcceptedOrder): NewLine[] {
 }
 
 /** What fulfillment is to promise, and what waits. */
-export function allocationOf(
-  { id, number, placed, request: { input, actor } }: AcceptedOrder,
-  lines: readonly NewLine[],
-  now: Date,
-): AllocatedOrder {
+export function allocationOf(draft: AcceptedOrder, lines: readonly NewLine[], now: Date): AllocatedOrder {
+  const {
+    id,
+    number,
+    placed,
+    request: { input, actor },
+  } = draft;
   const lineAt = (index: number): { order_line_id: string; variant_id: string } => {
     const line = lines[index];
     assert(line, `line ${index} of order ${number} is missing`);
@@ -193,8 +205,8 @@ export function allocationOf(
     order_number: number,
     channel_id: placed.channel.id,
     customer_name: input.customer?.name ?? input.shipping_address.name,
-    destination: input.shipping_address,
-    service_code: input.service_code,
+    destination: destinationOf(draft),
+    service_code: serviceOf(draft),
     ship_by: input.ship_by,
     deliver_by: input.deliver_by,
     waiting_since: now,

@@ -13,6 +13,9 @@ import {
   parcelDeliveryWithdrawn,
   parcelLabeled,
   parcelPacked,
+  pickupCollected,
+  pickupExpired,
+  pickupReady,
 } from '../../events/fulfillment.ts';
 
 /** What an order hears of its goods; each is in its timeline under the event's id once it was heard. */
@@ -29,6 +32,9 @@ export const FOLLOWED = [
   parcelLabeled,
   parcelDelivered,
   parcelDeliveryWithdrawn,
+  pickupReady,
+  pickupCollected,
+  pickupExpired,
   backorderFilled,
   backorderExpectedChanged,
 ] as const;

@@ -3,13 +3,14 @@ import type { Module } from '../../platform/module.ts';
 import { orderBulkActions } from './bulk-actions.ts';
 import { orderChecks } from './doctor.ts';
 import { orderImport } from './imports.ts';
-import { orderListeners } from './listeners.ts';
+import { orderChores, orderListeners } from './listeners.ts';
 import { searchOrders } from './queries/search-orders.ts';
 import { orderRefusals } from './refusals.ts';
 import { orderRoutes } from './routes.ts';
 import { orderReadRoutes } from './routes-read.ts';
 
 export { cancelOrder } from './commands/cancel-order.ts';
+export { expirePickup } from './commands/expire-pickup.ts';
 export { holdOrder, releaseHold } from './commands/hold-order.ts';
 export { placeOrders } from './commands/place-orders.ts';
 export { prioritizeOrder } from './commands/prioritize-order.ts';
@@ -25,6 +26,7 @@ export const ordersModule: Module = {
   },
   refusals: orderRefusals,
   listeners: orderListeners,
+  chores: orderChores,
   doctor: orderChecks,
   bulk_actions: orderBulkActions,
   imports: [orderImport],

@@ -2,8 +2,11 @@ import { type backorderFilled, fulfillmentRejected } from '../../events/fulfillm
 import { systemActor } from '../../platform/actor.ts';
 import { type Listener, listener, type StoredEvent } from '../../platform/events.ts';
 import { acceptedOf } from '../../platform/http/api.ts';
+import type { Chore } from '../../platform/jobs.ts';
 import type { Services } from '../../platform/module.ts';
 import { ALL_PERMISSIONS } from '../../platform/permissions.ts';
+import { readDuePickups } from '../fulfillment/index.ts';
+import { expirePickup } from './commands/expire-pickup.ts';
 import { followFulfillment } from './commands/follow-fulfillment.ts';
 import { holdOrder } from './commands/hold-order.ts';
 import { FOLLOWED } from './followed-events.ts';
@@ -52,6 +55,21 @@ export const orderListeners: readonly Listener<Services>[] = [
       });
     },
   }),
+];
+
+const EXPIRED_AT_ONCE = 100;
+
+export const orderChores: readonly Chore<Services>[] = [
+  {
+    // What nobody collected in time goes back on sale.
+    name: 'orders.expire-pickups',
+    every_s: 60,
+    async run({ database, clock, executor }) {
+      const request_id = 'orders.expire-pickups';
+      for (const input of await readDuePickups(database, clock.now(), EXPIRED_AT_ONCE))
+        acceptedOf(await executor.execute(expirePickup, { input, actor: ORDERS, request_id }));
+    },
+  },
 ];
 
 // The timeline says what happened; the ids of what it happened to are the event's, and no reader of a timeline needs them.

@@ -67,6 +67,7 @@ export function toPlaceOrder(body: PlaceOrderBody): Decision<PlaceOrder, CardNum
     ...(body.priority && { priority: body.priority }),
     fulfilled_elsewhere: false,
     ...(body.reservation_id != null && { reservation_id: body.reservation_id }),
+    ...(body.pickup_location != null && { pickup_location: body.pickup_location }),
   });
 }
 

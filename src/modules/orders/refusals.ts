@@ -138,6 +138,21 @@ export const orderRefusals: RefusalCatalogue<
     detail: ({ country }) => `No location can ship to ${country}. Nothing was placed or reserved.`,
     fix: 'Add the country to a carrier’s rate table, or correct the address.',
   },
+  pickup_not_offered: {
+    status: 422,
+    title: 'Nothing can be collected there.',
+    detail: ({ location, offered }) =>
+      `Customers of this channel cannot collect at "${location}"` +
+      `${offered.length === 0 ? '; no location offers it' : `; they can at ${offered.join(', ')}`}. The order was not placed.`,
+    fix: 'Send the code of a location that offers it, or say in its terms for how many days it keeps what is collected.',
+  },
+  pickup_with_service: {
+    status: 422,
+    title: 'What is collected goes by no service.',
+    detail: ({ service_code }) =>
+      `The order names the service "${service_code}" and a location to collect it at. The order was not placed.`,
+    fix: 'Send either service_code or pickup_location.',
+  },
   waiting_cap_reached: {
     status: 409,
     title: 'As many wait already as may.',

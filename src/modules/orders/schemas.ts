@@ -120,6 +120,15 @@ export const PlaceOrderBody = Strict({
   tags: Type.Optional(Type.Array(Tag, { maxItems: 50 })),
   priority: Type.Optional(Priority),
   note: Type.Optional(Nullable(Type.String({ maxLength: 2000 }))),
+  pickup_location: Type.Optional(
+    Nullable(
+      Text(50, {
+        description:
+          'The code of the location where the customer collects it; it needs `pickup_hold_days` in its terms. The shipping ' +
+          "address is then the customer's own.",
+      }),
+    ),
+  ),
   reservation_id: Type.Optional(
     Nullable({
       ...Id('rsv'),
@@ -263,6 +272,12 @@ const OrderFulfillmentSchema = Strict({
   ship_by: Time,
   deliver_by: Nullable(Time),
   units: Type.Integer(),
+  pickup: Nullable(
+    Strict(
+      { state: OneOf(['preparing', 'ready', 'collected', 'expired']), collect_by: Nullable(Time) },
+      { description: 'Of what its customer collects.' },
+    ),
+  ),
   lines: Type.Array(
     Strict({
       id: Id('fli'),
@@ -376,6 +391,12 @@ export const OrderSchema = Strict(
       ),
     }),
     shipping_address: AddressSchema,
+    pickup_location: Nullable(
+      Strict(
+        { id: Id('loc'), name: Type.String() },
+        { description: 'Where its customer collects it; null of what is sent.' },
+      ),
+    ),
     billing_address: Nullable(AddressSchema),
     service_code: Type.String(),
     priority: Type.Integer(),

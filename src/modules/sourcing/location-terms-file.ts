@@ -62,6 +62,12 @@ const FIELDS: readonly ImportField[] = [
   { name: 'unit_amount', type: 'integer', help: 'the same for each unit' },
   { name: 'channels', type: 'text', aliases: ['channel_codes'], help: `web, outlet; or ${ALL}` },
   { name: 'countries', type: 'text', aliases: ['country_codes'], help: `US, CA; or ${ALL}` },
+  {
+    name: 'pickup_hold_days',
+    type: 'text',
+    aliases: ['pickup'],
+    help: `for how many days it keeps what customers collect, 7; or ${NONE} where nothing is collected`,
+  },
   { name: 'comment', type: 'text', aliases: ['note'], help: 'why, kept with the version' },
 ];
 
@@ -109,6 +115,7 @@ const CELLS: readonly Cell[] = [
   ),
   named('channels', 'channel_codes', (word) => word),
   named('countries', 'countries', (word) => word.toUpperCase()),
+  heldFor,
 ];
 
 function readChange(row: MappedRow): ReadCell<TermsChange> {
@@ -149,6 +156,16 @@ function counted(
   };
 }
 
+function heldFor(row: MappedRow): ReadCell<TermsChange> {
+  const text = textOf(row, 'pickup_hold_days');
+  if (text === null) return { ok: true, value: {} };
+  if (text.toLowerCase() === NONE) return { ok: true, value: { pickup_hold_days: null } };
+  const days = Number(text);
+  return Number.isInteger(days) && days >= 1 && days <= 365
+    ? { ok: true, value: { pickup_hold_days: days } }
+    : wrong('pickup_hold_days', `It is a whole number from 1 to 365, or ${NONE}.`);
+}
+
 function named(column: string, field: 'channel_codes' | 'countries', spell: (word: string) => string): Cell {
   return (row) => {
     const text = textOf(row, column);
@@ -184,6 +201,7 @@ function cellsOf({ location_code, current }: LocationTermsRow): Parameters<typeo
     current.unit_amount,
     current.channel_codes?.join(', ') ?? ALL,
     current.countries?.join(', ') ?? ALL,
+    current.pickup_hold_days === null ? NONE : String(current.pickup_hold_days),
     null,
   ];
 }

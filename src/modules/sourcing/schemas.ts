@@ -272,6 +272,14 @@ const work = {
   countries: Nullable(
     Type.Array(Country, { maxItems: 250, description: 'Null is wherever its carriers go.' }),
   ),
+  pickup_hold_days: Nullable(
+    Type.Integer({
+      minimum: 1,
+      maximum: 365,
+      description:
+        'For how many days it keeps what customers collect there; null where nothing is collected.',
+    }),
+  ),
 };
 
 const termFields = { ...calendar, ...work };

@@ -19,6 +19,7 @@ type Facts = {
 
 /** What each pattern of a schema asks for: `must be …`. */
 const PATTERNS: Readonly<Record<string, string>> = {
+  '^[0-9]{6}$': 'six digits',
   '^[A-Z]{3}$': 'three capital letters, such as USD',
   '^[A-Z]{2}$': 'two capital letters, such as US',
   '^(\\d{8}|\\d{12,14})$': '8 or 12 to 14 digits',

@@ -10190,6 +10190,10 @@ export type GetV1SourcingLocationTermsResponses = {
                  */
                 countries: Array<string> | null;
                 /**
+                 * For how many days it keeps what customers collect there; null where nothing is collected.
+                 */
+                pickup_hold_days: number | null;
+                /**
                  * 0 where nothing was said yet.
                  */
                 version: number;
@@ -10364,6 +10368,10 @@ export type GetV1LocationsByIdSourcingTermsResponses = {
              */
             countries: Array<string> | null;
             /**
+             * For how many days it keeps what customers collect there; null where nothing is collected.
+             */
+            pickup_hold_days: number | null;
+            /**
              * 0 where nothing was said yet.
              */
             version: number;
@@ -10453,6 +10461,10 @@ export type GetV1LocationsByIdSourcingTermsResponses = {
              * Null is wherever its carriers go.
              */
             countries: Array<string> | null;
+            /**
+             * For how many days it keeps what customers collect there; null where nothing is collected.
+             */
+            pickup_hold_days: number | null;
             /**
              * 0 where nothing was said yet.
              */
@@ -10551,6 +10563,10 @@ export type PutV1LocationsByIdSourcingTermsData = {
          * Null is wherever its carriers go.
          */
         countries?: Array<string> | null;
+        /**
+         * For how many days it keeps what customers collect there; null where nothing is collected.
+         */
+        pickup_hold_days?: number | null;
     };
     path: {
         /**
@@ -10694,6 +10710,10 @@ export type GetV1LocationsByIdSourcingTermsVersionsResponses = {
              * Null is wherever its carriers go.
              */
             countries: Array<string> | null;
+            /**
+             * For how many days it keeps what customers collect there; null where nothing is collected.
+             */
+            pickup_hold_days: number | null;
             /**
              * 0 where nothing was said yet.
              */
@@ -10885,6 +10905,11 @@ export type GetV1FulfillmentOrdersResponses = {
                 phone?: string | null;
                 email?: string | null;
             };
+            pickup: {
+                state: 'preparing' | 'ready' | 'collected' | 'expired';
+                ready_at: string | null;
+                collect_by: string | null;
+            } | null;
             customer_name: string;
             units: number;
             lines: Array<{
@@ -11015,7 +11040,7 @@ export type GetV1FulfillmentOrdersResponses = {
                 } | null;
                 supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
             }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
             created_at: string;
             updated_at: string;
             version: number;
@@ -11096,6 +11121,11 @@ export type GetV1FulfillmentOrdersByKeyResponses = {
             phone?: string | null;
             email?: string | null;
         };
+        pickup: {
+            state: 'preparing' | 'ready' | 'collected' | 'expired';
+            ready_at: string | null;
+            collect_by: string | null;
+        } | null;
         customer_name: string;
         units: number;
         lines: Array<{
@@ -11226,7 +11256,7 @@ export type GetV1FulfillmentOrdersByKeyResponses = {
             } | null;
             supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
         }>;
-        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
+        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
         created_at: string;
         updated_at: string;
         version: number;
@@ -11331,6 +11361,11 @@ export type PostV1FulfillmentOrdersByIdPicksResponses = {
                 phone?: string | null;
                 email?: string | null;
             };
+            pickup: {
+                state: 'preparing' | 'ready' | 'collected' | 'expired';
+                ready_at: string | null;
+                collect_by: string | null;
+            } | null;
             customer_name: string;
             units: number;
             lines: Array<{
@@ -11461,7 +11496,7 @@ export type PostV1FulfillmentOrdersByIdPicksResponses = {
                 } | null;
                 supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
             }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
             created_at: string;
             updated_at: string;
             version: number;
@@ -11579,6 +11614,11 @@ export type PostV1FulfillmentOrdersByIdShortPicksResponses = {
                 phone?: string | null;
                 email?: string | null;
             };
+            pickup: {
+                state: 'preparing' | 'ready' | 'collected' | 'expired';
+                ready_at: string | null;
+                collect_by: string | null;
+            } | null;
             customer_name: string;
             units: number;
             lines: Array<{
@@ -11709,7 +11749,7 @@ export type PostV1FulfillmentOrdersByIdShortPicksResponses = {
                 } | null;
                 supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
             }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
             created_at: string;
             updated_at: string;
             version: number;
@@ -11812,6 +11852,11 @@ export type PostV1FulfillmentOrdersByIdRejectionsResponses = {
                 phone?: string | null;
                 email?: string | null;
             };
+            pickup: {
+                state: 'preparing' | 'ready' | 'collected' | 'expired';
+                ready_at: string | null;
+                collect_by: string | null;
+            } | null;
             customer_name: string;
             units: number;
             lines: Array<{
@@ -11942,7 +11987,7 @@ export type PostV1FulfillmentOrdersByIdRejectionsResponses = {
                 } | null;
                 supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
             }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
             created_at: string;
             updated_at: string;
             version: number;
@@ -12435,6 +12480,11 @@ export type DeleteV1ParcelsByIdResponses = {
             phone?: string | null;
             email?: string | null;
         };
+        pickup: {
+            state: 'preparing' | 'ready' | 'collected' | 'expired';
+            ready_at: string | null;
+            collect_by: string | null;
+        } | null;
         customer_name: string;
         units: number;
         lines: Array<{
@@ -12565,7 +12615,7 @@ export type DeleteV1ParcelsByIdResponses = {
             } | null;
             supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
         }>;
-        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move'>;
+        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
         created_at: string;
         updated_at: string;
         version: number;
@@ -13179,6 +13229,103 @@ export type PostV1FulfillmentOrdersByIdShipResponses = {
 };
 
 export type PostV1FulfillmentOrdersByIdShipResponse = PostV1FulfillmentOrdersByIdShipResponses[keyof PostV1FulfillmentOrdersByIdShipResponses];
+
+export type PostV1FulfillmentOrdersByIdReadyData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/fulfillment-orders/{id}/ready';
+};
+
+export type PostV1FulfillmentOrdersByIdReadyErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1FulfillmentOrdersByIdReadyError = PostV1FulfillmentOrdersByIdReadyErrors[keyof PostV1FulfillmentOrdersByIdReadyErrors];
+
+export type PostV1FulfillmentOrdersByIdReadyResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ready_at: string;
+        collect_by: string;
+    };
+};
+
+export type PostV1FulfillmentOrdersByIdReadyResponse = PostV1FulfillmentOrdersByIdReadyResponses[keyof PostV1FulfillmentOrdersByIdReadyResponses];
+
+export type PostV1FulfillmentOrdersByIdCollectionsData = {
+    body: {
+        /**
+         * What the customer says.
+         */
+        code?: string | null;
+        /**
+         * How they are known without the code: an identity card.
+         */
+        identified_by?: string;
+        parcel_ids?: Array<string> | null;
+    };
+    path: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/fulfillment-orders/{id}/collections';
+};
+
+export type PostV1FulfillmentOrdersByIdCollectionsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1FulfillmentOrdersByIdCollectionsError = PostV1FulfillmentOrdersByIdCollectionsErrors[keyof PostV1FulfillmentOrdersByIdCollectionsErrors];
+
+export type PostV1FulfillmentOrdersByIdCollectionsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * A TypeID, `shp_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        /**
+         * A TypeID, `ful_…`.
+         */
+        fulfillment_order_id: string;
+        fulfillment_order_number: string;
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        location_name: string;
+        carrier_code: string;
+        shipped_at: string;
+        parcel_ids: Array<string>;
+        tracking_numbers: Array<string>;
+        units: number;
+    };
+};
+
+export type PostV1FulfillmentOrdersByIdCollectionsResponse = PostV1FulfillmentOrdersByIdCollectionsResponses[keyof PostV1FulfillmentOrdersByIdCollectionsResponses];
 
 export type GetV1ShipmentsData = {
     body?: never;
@@ -14158,6 +14305,32 @@ export type PostV1AvailabilityPromiseResponses = {
                 quantity: number;
             }>;
         }>;
+        /**
+         * Where it could be collected, whole carts first; the order names `pickup_location`.
+         */
+        pickups: Array<{
+            /**
+             * A TypeID, `loc_…`.
+             */
+            location_id: string;
+            location_code: string;
+            location_name: string;
+            ready_by: string;
+            /**
+             * What is not there.
+             */
+            short: Array<{
+                /**
+                 * Of the cart, from one.
+                 */
+                line: number;
+                /**
+                 * Of a bundle, that of a component.
+                 */
+                sku: string;
+                quantity: number;
+            }>;
+        }>;
     };
 };
 
@@ -14388,6 +14561,10 @@ export type PostV1OrdersData = {
          */
         priority?: number;
         note?: string | null;
+        /**
+         * The code of the location where the customer collects it; it needs `pickup_hold_days` in its terms. The shipping address is then the customer's own.
+         */
+        pickup_location?: string | null;
         /**
          * The order takes the units that this reservation keeps, and what it leaves of them is free again.
          */
@@ -14634,6 +14811,10 @@ export type PostV1OrdersBatchData = {
              */
             priority?: number;
             note?: string | null;
+            /**
+             * The code of the location where the customer collects it; it needs `pickup_hold_days` in its terms. The shipping address is then the customer's own.
+             */
+            pickup_location?: string | null;
             /**
              * The order takes the units that this reservation keeps, and what it leaves of them is free again.
              */
@@ -15294,6 +15475,13 @@ export type GetV1OrdersByIdResponses = {
             phone?: string | null;
             email?: string | null;
         };
+        pickup_location: {
+            /**
+             * A TypeID, `loc_…`.
+             */
+            id: string;
+            name: string;
+        } | null;
         billing_address: {
             name: string;
             company?: string | null;
@@ -15401,6 +15589,10 @@ export type GetV1OrdersByIdResponses = {
             ship_by: string;
             deliver_by: string | null;
             units: number;
+            pickup: {
+                state: 'preparing' | 'ready' | 'collected' | 'expired';
+                collect_by: string | null;
+            } | null;
             lines: Array<{
                 /**
                  * A TypeID, `fli_…`.
@@ -15498,7 +15690,7 @@ export type GetV1OrdersByIdResponses = {
             placed_at: string;
         }>;
         sourcing: {
-            reason: 'reserved' | 'only_location' | 'cheapest_single' | 'fewest_locations' | 'cheapest_split' | 'nothing_available';
+            reason: 'reserved' | 'only_location' | 'cheapest_single' | 'fewest_locations' | 'cheapest_split' | 'nothing_available' | 'pickup';
             cost: {
                 /**
                  * Minor units.
@@ -15527,7 +15719,7 @@ export type GetV1OrdersByIdResponses = {
                  */
                 location_id: string;
                 location_name: string;
-                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded' | 'channel_not_served' | 'country_not_served' | 'closed';
+                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded' | 'channel_not_served' | 'country_not_served' | 'closed' | 'not_pickup_location';
             }>;
             /**
              * Where the service that was asked for does not go, and what ships instead.
@@ -15543,7 +15735,7 @@ export type GetV1OrdersByIdResponses = {
             }>;
         } | null;
         next_action: {
-            code: 'release_hold' | 'pick' | 'pack' | 'buy_label' | 'hand_over' | 'wait_for_stock' | 'wait_for_delivery';
+            code: 'release_hold' | 'pick' | 'pack' | 'buy_label' | 'hand_over' | 'make_ready' | 'wait_for_stock' | 'wait_for_delivery' | 'wait_for_pickup';
             by: string | null;
             units: number;
             /**
@@ -15604,7 +15796,7 @@ export type GetV1OrdersByIdSourcingResponses = {
             version_id: string | null;
             version_number: number | null;
             rules: Array<string>;
-            reason: 'reserved' | 'only_location' | 'cheapest_single' | 'fewest_locations' | 'cheapest_split' | 'nothing_available';
+            reason: 'reserved' | 'only_location' | 'cheapest_single' | 'fewest_locations' | 'cheapest_split' | 'nothing_available' | 'pickup';
             currency: string;
             cost_amount: number;
             terms: {
@@ -15641,7 +15833,7 @@ export type GetV1OrdersByIdSourcingResponses = {
                  */
                 location_id: string;
                 location_name: string;
-                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded' | 'channel_not_served' | 'country_not_served' | 'closed';
+                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded' | 'channel_not_served' | 'country_not_served' | 'closed' | 'not_pickup_location';
                 missing: number | null;
                 rule: string | null;
             }>;
@@ -15751,7 +15943,7 @@ export type GetV1OrdersByIdSourcingWhyNotResponses = {
          */
         location_id: string;
         location_name: string;
-        verdict: 'chosen' | 'unknown' | 'not_serving_channel' | 'not_served' | 'restricted' | 'closed' | 'excluded' | 'no_stock' | 'incomplete' | 'dearer';
+        verdict: 'chosen' | 'unknown' | 'not_serving_channel' | 'not_served' | 'restricted' | 'closed' | 'not_pickup_location' | 'excluded' | 'no_stock' | 'incomplete' | 'dearer';
         text: string;
         currency: string;
         difference: {
@@ -15904,7 +16096,7 @@ export type GetV1HomeResponses = {
                 version: number;
                 supported_actions: Array<'hold' | 'release_hold' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'pick' | 'pack' | 'ship'>;
                 next_action: {
-                    code: 'release_hold' | 'pick' | 'pack' | 'buy_label' | 'hand_over' | 'wait_for_stock' | 'wait_for_delivery';
+                    code: 'release_hold' | 'pick' | 'pack' | 'buy_label' | 'hand_over' | 'make_ready' | 'wait_for_stock' | 'wait_for_delivery' | 'wait_for_pickup';
                     by: string | null;
                     units: number;
                     /**
@@ -15969,7 +16161,7 @@ export type GetV1MessagesData = {
          * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
          */
         state?: 'waiting' | 'sending' | 'sent' | 'kept' | 'failed' | 'unknown';
-        kind?: 'order_confirmation' | 'expected_date' | 'running_late' | 'shipped' | 'delivered' | 'low_stock';
+        kind?: 'order_confirmation' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
         /**
          * A TypeID, `ord_…`.
          */
@@ -15997,7 +16189,7 @@ export type GetV1MessagesResponses = {
              * A TypeID, `msg_…`.
              */
             id: string;
-            kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'shipped' | 'delivered' | 'low_stock';
+            kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
             /**
              * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
              */
@@ -16057,7 +16249,7 @@ export type GetV1MessagesByIdResponses = {
          * A TypeID, `msg_…`.
          */
         id: string;
-        kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'shipped' | 'delivered' | 'low_stock';
+        kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
         /**
          * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
          */
@@ -16119,7 +16311,7 @@ export type PostV1MessagesByIdSendAgainResponses = {
          * A TypeID, `msg_…`.
          */
         id: string;
-        kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'shipped' | 'delivered' | 'low_stock';
+        kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
         /**
          * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
          */

@@ -122,7 +122,9 @@ export function FulfillmentPage() {
   );
 }
 
-function urgencyOf({ status, ship_by }: Work): 'late' | 'at_risk' | 'on_time' | undefined {
+function urgencyOf({ status, ship_by, pickup }: Work): 'late' | 'at_risk' | 'on_time' | undefined {
+  // What lies at the counter waits for its customer.
+  if (pickup?.state === 'ready') return undefined;
   if (status === 'closed' || status === 'cancelled' || status === 'incomplete') return undefined;
   const left = Date.parse(ship_by) - Date.now();
   if (left < 0) return 'late';

@@ -43,7 +43,11 @@ export function HandOverPanel({
           <h2>
             <SeverityBadge severity="done">{t('fulfillment.pack.done')}</SeverityBadge>
           </h2>
-          <p>{t('fulfillment.pack.doneText', { count: gone })}</p>
+          <p>
+            {work.pickup === null
+              ? t('fulfillment.pack.doneText', { count: gone })
+              : t('fulfillment.pickup.doneText', { name: work.customer_name })}
+          </p>
           <p className={classes.dim}>{t('fulfillment.pack.doneNext')}</p>
         </div>
       )}

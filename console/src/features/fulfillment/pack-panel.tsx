@@ -48,13 +48,15 @@ export function PackPanel({
       setChecked(false);
     },
   });
-  const fault = weightFault(typed);
+  // No carrier weighs what its customer collects: what it should weigh will do.
+  const isKnown = work.pickup !== null && typed === '' && expected > 0;
+  const fault = isKnown ? undefined : weightFault(typed);
   const loose = sumOf(work.lines, (line) => line.picked - line.packed);
   const left = sumOf(work.lines, unpickedOf);
   const run = () => {
     if (pack.isPending || loose === 0) return;
     setChecked(true);
-    if (fault === undefined) pack.mutate({ weight_grams: Number(typed), ...size });
+    if (fault === undefined) pack.mutate({ weight_grams: isKnown ? expected : Number(typed), ...size });
     else field.current?.focus();
   };
   useEffect(() => {

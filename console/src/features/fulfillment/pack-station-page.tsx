@@ -20,6 +20,7 @@ import { LabelPanel } from './label-panel.tsx';
 import { MissingDialog } from './missing-dialog.tsx';
 import { PackPanel } from './pack-panel.tsx';
 import classes from './pack-station.module.css';
+import { PickupPanel } from './pickup-panel.tsx';
 import { RejectDialog } from './reject-dialog.tsx';
 import { type PickAnswer, type Scan, useScanQueue } from './scan-queue.ts';
 import { namedVerdict, verdictOf } from './verdict.tsx';
@@ -171,6 +172,7 @@ function Station({ address, work }: { address: string; work: Work }) {
             <PackPanel work={work} step={step} field={weightField} onNext={onNext} />
           )}
           {step === 'label' && <LabelPanel work={work} onNext={onNext} />}
+          {(step === 'ready' || step === 'collect') && <PickupPanel work={work} onNext={onNext} />}
           {(step === 'hand_over' || step === 'done') && work.parcels.length > 0 && (
             <HandOverPanel
               work={work}
@@ -225,7 +227,8 @@ function Station({ address, work }: { address: string; work: Work }) {
 }
 
 function StationHead({ work, person }: { work: Work; person: string }) {
-  const late = Date.parse(work.ship_by) < Date.now() && work.status !== 'closed';
+  const isWaiting = work.status === 'closed' || work.pickup?.state === 'ready';
+  const late = Date.parse(work.ship_by) < Date.now() && !isWaiting;
   return (
     <header className={classes.head}>
       <Link to="/fulfillment" className={classes.back} aria-label={t('fulfillment.pack.back')}>
@@ -244,7 +247,9 @@ function StationHead({ work, person }: { work: Work; person: string }) {
             {t('fulfillment.pack.leaves', { when: formatWhen(work.ship_by) })}
           </SeverityBadge>
         ) : (
-          t('fulfillment.pack.leaves', { when: formatWhen(work.ship_by) })
+          t(work.pickup === null ? 'fulfillment.pack.leaves' : 'fulfillment.pickup.by', {
+            when: formatWhen(work.ship_by),
+          })
         )}
       </span>
     </header>

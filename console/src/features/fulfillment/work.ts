@@ -14,7 +14,7 @@ export type Product = GetV1VariantsResponse['items'][number];
 export type Rate = GetV1ParcelsByIdRatesResponse['items'][number];
 
 /** What is next here. The server says what may be done; this says what a packer does first. */
-export type Step = 'pick' | 'pack' | 'label' | 'hand_over' | 'done' | 'blocked';
+export type Step = 'pick' | 'pack' | 'label' | 'hand_over' | 'ready' | 'collect' | 'done' | 'blocked';
 
 export function stepOf(
   work: Pick<Work, 'status' | 'supported_actions'> & { parcels: Pick<Parcel, 'supported_actions'>[] },
@@ -22,6 +22,8 @@ export function stepOf(
   const { status, supported_actions, parcels } = work;
   if (supported_actions.includes('pick')) return 'pick';
   if (supported_actions.includes('pack')) return 'pack';
+  if (supported_actions.includes('ready')) return 'ready';
+  if (supported_actions.includes('collect')) return 'collect';
   if (parcels.some((parcel) => parcel.supported_actions.includes('buy_label'))) return 'label';
   if (supported_actions.includes('ship')) return 'hand_over';
   return status === 'on_hold' || status === 'scheduled' ? 'blocked' : 'done';

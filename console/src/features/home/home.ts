@@ -31,6 +31,8 @@ export function reasonOf(order: { next_action: Step | null }): string {
       return t(`home.reason.${action.code}`, { count, place });
     case 'buy_label':
     case 'hand_over':
+    case 'make_ready':
+    case 'wait_for_pickup':
       return t(`home.reason.${action.code}`, { place });
     case 'wait_for_stock':
     case 'wait_for_delivery':

@@ -73,6 +73,7 @@ function TermsForm({ page, path }: { page: TermsPage; path: string }) {
       ...{ handling_hours: draft.handling_hours, handling_days: draft.handling_days },
       ...{ order_amount: draft.order_amount, line_amount: draft.line_amount, unit_amount: draft.unit_amount },
       channel_codes: channel_codes.length === 0 ? null : channel_codes,
+      pickup_hold_days: draft.pickup_hold_days,
       valid_from: valid_from === '' ? null : valid_from,
       comment: comment.trim() === '' ? null : comment.trim(),
     });
@@ -170,6 +171,18 @@ function TermsForm({ page, path }: { page: TermsPage; path: string }) {
           error={countries === undefined && t('inventory.terms.countriesWrong')}
           onChange={(event) => set({ countries: event.currentTarget.value })}
         />
+        <NumberInput
+          label={t('inventory.terms.pickup')}
+          description={t('inventory.terms.pickupHint')}
+          placeholder={t('inventory.terms.noPickup')}
+          readOnly={readOnly}
+          min={1}
+          max={365}
+          allowDecimal={false}
+          hideControls
+          value={draft.pickup_hold_days ?? ''}
+          onChange={(value) => set({ pickup_hold_days: typeof value === 'number' ? value : null })}
+        />
       </Fields>
       {!readOnly && (
         <>
@@ -256,6 +269,7 @@ function textsOf(terms: Terms, today: string) {
     unit_amount: terms.unit_amount,
     channel_codes: terms.channel_codes ?? [],
     countries: (terms.countries ?? []).join(', '),
+    pickup_hold_days: terms.pickup_hold_days,
     valid_from: today,
     comment: '',
   };

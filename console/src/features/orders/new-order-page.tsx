@@ -6,12 +6,14 @@ import { useRef, useState } from 'react';
 import { read } from '../../api/client.ts';
 import type {
   GetV1AvailabilityResponse,
+  GetV1SourcingLocationTermsResponse,
   GetV1VariantsResponse,
   PostV1OrdersResponse,
 } from '../../api/generated/types.gen.ts';
 import { listOptions } from '../../api/lists.ts';
 import { useWrite } from '../../api/mutations.ts';
 import { fieldErrorOf, type Problem, toProblem } from '../../api/problem.ts';
+import { useMay } from '../../api/session.ts';
 import { t } from '../../strings/strings.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -72,6 +74,8 @@ export function NewOrderPage() {
   const currency = channel?.currency ?? 'USD';
   const [form, setForm] = useState(empty);
   const [lines, setLines] = useState<Line[]>([]);
+  const [pickup_location, setPickup] = useState<string | null>(null);
+  const pickups = usePickups();
   const [checked, setChecked] = useState(false);
   // The order's own name: pressing twice, or after a broken connection, is one order.
   const external_id = useRef(`phone-${crypto.randomUUID()}`);
@@ -160,6 +164,7 @@ export function NewOrderPage() {
       total_amount: items + shipping,
       payment: { method: 'manual', status: 'pending' },
       note: text('note'),
+      ...(pickup_location !== null && { pickup_location }),
     });
   };
   const setLine = (key: string, change: Partial<Line>) =>
@@ -274,6 +279,21 @@ export function NewOrderPage() {
                       allowDeselect={false}
                       onChange={setChosen}
                     />
+                    {pickups.length > 0 && (
+                      <Select
+                        label={t('orders.place.delivery')}
+                        data={[
+                          { value: '', label: t('orders.place.ship') },
+                          ...pickups.map(({ location_code, location_name: place_name }) => ({
+                            value: location_code,
+                            label: t('orders.place.collect', { place: place_name }),
+                          })),
+                        ]}
+                        value={pickup_location ?? ''}
+                        allowDeselect={false}
+                        onChange={(value) => setPickup(value || null)}
+                      />
+                    )}
                     <TextInput
                       label={t('orders.place.shipping', { currency })}
                       inputMode="decimal"
@@ -315,6 +335,15 @@ export function NewOrderPage() {
       </PageBody>
     </>
   );
+}
+
+/** The locations where customers may collect, for whoever may read how locations work. */
+function usePickups(): { location_code: string; location_name: string }[] {
+  const terms = useQuery({
+    ...listOptions<GetV1SourcingLocationTermsResponse['items'][number]>('/v1/sourcing/location-terms', {}),
+    enabled: useMay()('sourcing:read'),
+  });
+  return (terms.data?.items ?? []).filter(({ current }) => current.pickup_hold_days !== null);
 }
 
 /** What is still to be sold of each SKU on this channel; SKUs that are not known yet are left out. */

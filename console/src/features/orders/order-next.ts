@@ -19,6 +19,10 @@ export function nextWords(action: NextAction): string {
       return t('orders.nextStep.buy_label', { place });
     case 'hand_over':
       return t('orders.nextStep.hand_over', { place });
+    case 'make_ready':
+      return t('orders.nextStep.make_ready', { place });
+    case 'wait_for_pickup':
+      return t('orders.nextStep.wait_for_pickup', { count, place });
     case 'wait_for_stock':
       return t('orders.nextStep.wait_for_stock', { count });
     case 'wait_for_delivery':

@@ -537,7 +537,7 @@ function Customer({ order }: { order: Order }) {
             : []),
           ...(order.customer?.phone ? [[t('orders.customer.phone'), order.customer.phone] as const] : []),
           [
-            t('orders.customer.shipTo'),
+            t(order.pickup_location === null ? 'orders.customer.shipTo' : 'orders.customer.address'),
             <AddressLines key="ship" address={order.shipping_address} home={home} />,
           ],
           ...(order.billing_address

@@ -1,6 +1,6 @@
 import { t } from '../../strings/strings.ts';
 import { fillClass } from '../../ui/fills.tsx';
-import { formatMoney, formatWhen } from '../../ui/format.ts';
+import { formatDay, formatMoney, formatWhen } from '../../ui/format.ts';
 import { FulfillmentGlyph } from '../../ui/glyphs.tsx';
 import { ParcelCard, type ParcelStep } from '../../ui/parcel-card.tsx';
 import { ProductThumb } from '../../ui/product-thumb.tsx';
@@ -22,16 +22,18 @@ export function OrderPlan({ order }: { order: Order }) {
   return (
     <section>
       <h2 className={classes.heading}>
-        {places.length > 0
-          ? t('orders.plan.from', { places: listWords(places) })
-          : planned.length > 0
-            ? t('orders.plan.was', { places: listWords(planned) })
-            : t('orders.plan.nowhere')}
+        {order.pickup_location !== null
+          ? t('orders.pickup', { place: order.pickup_location.name })
+          : places.length > 0
+            ? t('orders.plan.from', { places: listWords(places) })
+            : planned.length > 0
+              ? t('orders.plan.was', { places: listWords(planned) })
+              : t('orders.plan.nowhere')}
         {parcels.length > 0 && (
           <span className={classes.quiet}>{t('orders.plan.parcels', { count: parcels.length })}</span>
         )}
       </h2>
-      {order.sourcing && <Plan sourcing={order.sourcing} />}
+      {order.sourcing && order.pickup_location === null && <Plan sourcing={order.sourcing} />}
       <div className={classes.parcels}>
         {parcels.map((parcel) => (
           <Parcel key={parcel.id} parcel={parcel} order={order} />
@@ -129,6 +131,8 @@ const parcelStatus = {
 
 function Parcel({ parcel, order }: { parcel: OrderParcel; order: Order }) {
   const { label } = parcel;
+  const pickup =
+    order.fulfillment_orders.find(({ id }) => id === parcel.fulfillment_order_id)?.pickup ?? null;
   return (
     <ParcelCard
       title={t('orders.parcel', { number: parcel.number })}
@@ -146,12 +150,12 @@ function Parcel({ parcel, order }: { parcel: OrderParcel; order: Order }) {
         units: t('orders.units', { count: parcel.units }),
         weight: (parcel.weight_grams / 1000).toFixed(1),
       })}
-      steps={stepsOf(parcel)}
+      steps={pickup ? collectSteps(parcel, pickup) : stepsOf(parcel)}
       carrier={
         label ? (
           <span className={classes.carrier}>{codeWords(label.carrier_code)}</span>
         ) : (
-          t('orders.parcel.noLabel')
+          t(pickup ? 'orders.pickup.customer' : 'orders.parcel.noLabel')
         )
       }
       tracking={label?.tracking_number ? { number: label.tracking_number, url: label.tracking_url } : null}
@@ -180,10 +184,14 @@ function Unpacked({ work, order }: { work: OrderFulfillment; order: Order }) {
           state: 'now',
         },
         { label: t('orders.step.packed'), when: '', state: 'ahead' },
-        { label: t('orders.step.leaves'), when: dueWords(work.ship_by), state: 'ahead' },
+        {
+          label: t(work.pickup ? 'orders.step.ready' : 'orders.step.leaves'),
+          when: dueWords(work.ship_by),
+          state: 'ahead',
+        },
       ]}
-      carrier={t('orders.parcel.noLabel')}
-      actions={<MoveButton work={work} order={order} />}
+      carrier={t(work.pickup ? 'orders.pickup.customer' : 'orders.parcel.noLabel')}
+      actions={work.pickup === null && <MoveButton work={work} order={order} />}
     />
   );
 }
@@ -231,6 +239,28 @@ function stepsOf(parcel: OrderParcel): ParcelStep[] {
           ? 'now'
           : 'ahead',
   }));
+}
+
+/** Packed, ready, collected. */
+function collectSteps(
+  { created_at, delivered_at }: OrderParcel,
+  { state, collect_by }: NonNullable<OrderFulfillment['pickup']>,
+): ParcelStep[] {
+  const isReady = state !== 'preparing';
+  const until = collect_by === null ? '' : t('orders.step.keptUntil', { day: formatDay(collect_by) });
+  return [
+    { label: t('orders.step.packed'), when: formatWhen(created_at), state: isReady ? 'done' : 'now' },
+    {
+      label: t('orders.step.ready'),
+      when: delivered_at === null ? until : '',
+      state: delivered_at ? 'done' : isReady ? 'now' : 'ahead',
+    },
+    {
+      label: t('orders.step.collected'),
+      when: delivered_at === null ? '' : formatWhen(delivered_at),
+      state: delivered_at ? 'done' : 'ahead',
+    },
+  ];
 }
 
 function difference(amount: number, currency: string): string {

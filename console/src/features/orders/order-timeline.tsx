@@ -15,6 +15,7 @@ import {
   ScanLine,
   Send,
   ShoppingCart,
+  Store,
   Tag,
   TriangleAlert,
   Truck,
@@ -161,6 +162,9 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   'parcel.packed': PackageCheck,
   'parcel.labeled': Tag,
   'parcel.delivered': PackageCheck,
+  'pickup.ready': Store,
+  'pickup.collected': PackageCheck,
+  'pickup.expired': Ban,
   'parcel.delivery_withdrawn': TriangleAlert,
   'backorder.filled': PackagePlus,
   'backorder.expected_changed': CalendarClock,
@@ -255,6 +259,12 @@ export function sentenceOf(row: TimelineRow, order: Order): string {
       return row.data.is_voided === true
         ? t('orders.event.labelVoided', { number: textOf(row, 'tracking_number') })
         : t('orders.event.labeled', { number: textOf(row, 'tracking_number') });
+    case 'pickup.ready':
+      return t('orders.event.pickupReady', { place: textOf(row, 'location') });
+    case 'pickup.collected':
+      return t('orders.event.pickupCollected', { count: units });
+    case 'pickup.expired':
+      return t('orders.event.pickupExpired', { count: units });
     case 'parcel.delivered':
       return t('orders.event.delivered');
     case 'parcel.delivery_withdrawn':
@@ -293,6 +303,8 @@ function detailOf(row: TimelineRow, order: Order): string {
     );
     return [textOf(row, 'reason'), cost].filter(Boolean).join(': ');
   }
+  if (row.kind === 'pickup.collected' && textOf(row, 'identified_by') !== 'code')
+    return t('orders.event.identifiedBy', { how: textOf(row, 'identified_by') });
   return textOf(row, 'reason');
 }
 

@@ -14,6 +14,8 @@ export const notifications = {
   'notifications.state.unknown': 'Not known',
   'notifications.kind.order_confirmation': 'Order confirmation',
   'notifications.kind.shipped': 'Shipped',
+  'notifications.kind.ready_for_pickup': 'Ready for pickup',
+  'notifications.kind.pickup_expired': 'Not collected',
   'notifications.kind.delivered': 'Delivered',
   'notifications.kind.running_late': 'Delay',
   'notifications.kind.expected_date': 'Expected date',

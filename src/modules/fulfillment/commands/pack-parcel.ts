@@ -10,10 +10,11 @@ import {
   type PackRequest,
   type UnpackRefusal,
 } from '../rules/pack.ts';
-import { unitsIn } from '../rules/work.ts';
+import { isPickup, unitsIn } from '../rules/work.ts';
 import { changeCounters, setStatuses } from '../sql/lines.ts';
 import { countLots, insertParcelLots } from '../sql/lots.ts';
 import { insertParcel, setParcelState } from '../sql/parcels.ts';
+import { deletePickup } from '../sql/pickups.ts';
 import { lockWork, readOwnersOfParcels } from '../sql/work.ts';
 
 export type PackParcel = PackRequest & {
@@ -96,6 +97,8 @@ export const unpackParcel = command<{ parcel_id: string }, { fulfillment_order_i
     const { id, order_id, number, status } = work;
     await Promise.all([
       setParcelState(tx, parcel_id, 'cancelled'),
+      // What is opened again is not ready any more.
+      isPickup(work) && deletePickup(tx, id),
       countLots(
         tx,
         'packed',

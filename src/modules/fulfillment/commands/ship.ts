@@ -1,18 +1,11 @@
 import { fulfillmentShipped } from '../../../events/fulfillment.ts';
-import { assert, present } from '../../../kernel/assert.ts';
+import { assert } from '../../../kernel/assert.ts';
 import { accept, refuse } from '../../../kernel/decision.ts';
-import { newId } from '../../../kernel/ids.ts';
 import { command } from '../../../platform/command.ts';
-import { moveStock, type StockMove } from '../../inventory/index.ts';
-import type { LotMove } from '../../inventory/rules/index.ts';
 import { readLivingLabels } from '../../shipping/index.ts';
-import { statusAfter } from '../rules/fulfillment-order-states.ts';
-import { decideShip, type ShipRefusal, unitsByLine } from '../rules/ship.ts';
-import type { WorkParcel } from '../rules/work.ts';
-import { changeCounters, setStatuses } from '../sql/lines.ts';
-import { countLots } from '../sql/lots.ts';
-import { insertShipment } from '../sql/parcels.ts';
+import { decideShip, type ShipRefusal } from '../rules/ship.ts';
 import { lockWork } from '../sql/work.ts';
+import { handOver } from '../steps/hand-over.ts';
 
 export type Ship = { fulfillment_order_id: string; parcel_ids: readonly string[] | null };
 
@@ -35,50 +28,14 @@ export const ship = command<Ship, { shipment_id: string }, ShipRefusal>({
       carriers.size === 1 && carrier_code,
       `parcels of ${work.number} go with ${carriers.size} carriers`,
     );
-    const gone = unitsByLine(parcels);
-    const goneLots = parcels.flatMap(({ lots }) => lots);
-    const { id, order_id, number, location_id, status } = work;
-    const shipment_id = newId();
-    const lines = work.lines.map((line) => ({
-      ...line,
-      shipped: line.shipped + (gone.find(({ line_id }) => line_id === line.id)?.quantity ?? 0),
-    }));
-    const moves = gone.map(
-      ({ line_id, quantity }): StockMove => ({
-        variant_id: present(
-          work.lines.find((line) => line.id === line_id),
-          'the line of a parcel',
-        ).variant_id,
-        location_id,
-        from_state: 'committed',
-        to_state: null,
-        quantity,
-        lots: lotsOf(line_id, goneLots),
-        reason: 'shipped',
-        reference_type: 'shipment',
-        reference_id: shipment_id,
-        actor_name: request.actor.name,
-      }),
-    );
-    const next = statusAfter(status, lines);
-    await Promise.all([
-      insertShipment(tx, {
-        id: shipment_id,
-        order_id,
-        fulfillment_order_id: id,
-        location_id,
-        carrier_code,
-        shipped_at: now,
-        parcel_ids: ids,
-      }),
-      changeCounters(
-        tx,
-        gone.map(({ line_id, quantity }) => ({ id: line_id, shipped: quantity })),
-      ),
-      countLots(tx, 'shipped', goneLots),
-      setStatuses(tx, [{ id, status: next }]),
-      moveStock(tx, moves),
-    ]);
+    const { id, order_id, number, status } = work;
+    const {
+      shipment_id,
+      status: next,
+      units,
+    } = await handOver(tx, work, parcels, {
+      ...{ carrier_code, is_delivered: false, actor_name: request.actor.name, now },
+    });
     shell.audit(
       {
         subject_type: 'fulfillment_order',
@@ -88,7 +45,6 @@ export const ship = command<Ship, { shipment_id: string }, ShipRefusal>({
       },
       request,
     );
-    const units = gone.reduce((sum, { quantity }) => sum + quantity, 0);
     shell.publish(
       fulfillmentShipped(id, {
         order_id,
@@ -103,16 +59,3 @@ export const ship = command<Ship, { shipment_id: string }, ShipRefusal>({
     return accept({ shipment_id });
   },
 });
-
-// Two parcels may hold units of one lot.
-function lotsOf(line_id: string, lots: WorkParcel['lots']): LotMove[] {
-  const own = Map.groupBy(
-    lots.filter((lot) => lot.line_id === line_id),
-    ({ lot_id }) => lot_id,
-  );
-  return [...own].map(([lot_id, parts]) => ({
-    lot_id,
-    quantity: parts.reduce((sum, { quantity }) => sum + quantity, 0),
-    is_picked: true,
-  }));
-}

@@ -8,12 +8,13 @@ import {
   type DeliveryOption,
   type DeliveryRefusal,
   deliveryOptions,
+  type PickupOption,
 } from '../rules/delivery-options.ts';
 import type { Caller } from '../rules/reservation.ts';
 import { readReservedUnits } from '../sql/reservations.ts';
 import { readAllocationFacts } from '../steps/allocation-facts.ts';
 
-export type DeliveryOptions = { as_of: Date; options: DeliveryOption[] };
+export type DeliveryOptions = { as_of: Date; options: DeliveryOption[]; pickups: PickupOption[] };
 
 /** How and when a cart would be delivered, by the facts that an order placed now is decided on; nothing is kept or locked. */
 export async function readDeliveryOptions(
@@ -43,6 +44,6 @@ export async function readDeliveryOptions(
       reservation: reservations.get(ask.reservation_id ?? ''),
       calendar: calendarAt(now),
     });
-    return decision.ok ? { ok: true, value: { as_of: now, options: decision.value } } : decision;
+    return decision.ok ? { ok: true, value: { as_of: now, ...decision.value } } : decision;
   }, 'fulfillment.delivery-options');
 }

@@ -9,6 +9,9 @@ import {
   supportedActions,
 } from '../rules/fulfillment-order-states.ts';
 import { proposeLots, type ToldLot } from '../rules/pick-lot.ts';
+import type { Pickup } from '../rules/pickup.ts';
+import { isPickup } from '../rules/work.ts';
+import { readPickups } from '../sql/pickups.ts';
 import { type Parcel, readParcelsOf } from './parcels.ts';
 import { readShelf } from './shelf.ts';
 
@@ -50,6 +53,8 @@ export type FulfillmentOrder = {
   ship_by: Date;
   deliver_by: Date | null;
   destination: Address;
+  /** Of what its customer collects: since when it is ready, and until when; null of what is sent. */
+  pickup: ShownPickup | null;
   customer_name: string;
   units: number;
   lines: FulfillmentOrderLine[];
@@ -60,12 +65,20 @@ export type FulfillmentOrder = {
   version: number;
 };
 
-type Row = Omit<FulfillmentOrder, 'parcels' | 'supported_actions'>;
+/** The code is for the customer alone. */
+export type ShownPickup = {
+  state: 'preparing' | Pickup['state'];
+  ready_at: Date | null;
+  collect_by: Date | null;
+};
+
+type Row = Omit<FulfillmentOrder, 'parcels' | 'supported_actions' | 'pickup'>;
 
 const FULFILLMENT_ORDERS = `select f.id, f.number, f.order_id, split_part(f.number, '-', 1)::bigint as order_number,
     f.status, jsonb_build_object('id', o.id, 'name', o.name, 'code', o.code) as location,
     jsonb_build_object('id', c.id, 'name', c.name, 'kind', c.kind) as channel,
-    f.service_code, f.ship_by, f.deliver_by, f.destination, f.customer_name, f.units, f.created_at, f.updated_at, f.version,
+    f.service_code, f.ship_by, f.deliver_by, f.destination - 'pickup_location_id' as destination,
+    f.customer_name, f.units, f.created_at, f.updated_at, f.version,
     (select jsonb_agg(jsonb_build_object(
               'id', l.id, 'order_line_id', l.order_line_id, 'variant_id', l.variant_id, 'sku', v.sku, 'gtin', v.gtin,
               'title', v.title, 'options', v.options, 'image_url', v.image_url, 'weight_grams', v.weight_grams,
@@ -200,8 +213,22 @@ async function withParcels(
     ),
     ({ fulfillment_order_id }) => fulfillment_order_id,
   );
+  const collected = rows.filter(isPickup).map(({ id }) => id);
+  const pickups = collected.length > 0 ? await readPickups(reader, collected) : new Map<string, Pickup>();
   return rows.map((row) => {
     const own = parcels.get(row.id) ?? [];
-    return { ...row, parcels: own, supported_actions: supportedActions({ ...row, parcels: own }) };
+    const pickup = isPickup(row) ? shownPickup(pickups.get(row.id)) : null;
+    const actions = supportedActions({
+      ...row,
+      parcels: own,
+      pickup: pickup && { is_ready: pickup.state === 'ready' },
+    });
+    return { ...row, pickup, parcels: own, supported_actions: actions };
   });
+}
+
+function shownPickup(pickup: Pickup | undefined): ShownPickup {
+  if (!pickup) return { state: 'preparing', ready_at: null, collect_by: null };
+  const { state, ready_at, collect_by } = pickup;
+  return { state, ready_at, collect_by };
 }

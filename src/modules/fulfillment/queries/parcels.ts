@@ -47,12 +47,13 @@ export type Parcel = {
 
 type Row = Omit<Parcel, 'label' | 'supported_actions'> & {
   fulfillment_order_status: FulfillmentOrderStatus;
+  is_pickup: boolean;
   label: (Omit<ParcelLabel, 'tracking_url'> & { tracking_token: string }) | null;
 };
 
 const PARCELS = `select p.id, p.fulfillment_order_id, f.number as fulfillment_order_number, p.order_id, p.number, p.state,
     p.weight_grams, p.length_mm, p.width_mm, p.height_mm, p.shipment_id, p.created_at, p.handed_over_at, p.delivered_at,
-    p.version, f.status as fulfillment_order_status,
+    p.version, f.status as fulfillment_order_status, f.service_code = 'pickup' as is_pickup,
     (select jsonb_agg(jsonb_build_object('line_id', c.fulfillment_order_line_id, 'sku', v.sku, 'title', v.title,
                                          'quantity', c.quantity, 'lots', case when v.tracking = 'none' then '[]' else
                                          coalesce((select jsonb_agg(jsonb_build_object('id', k.lot_id, 'code', t.code,
@@ -126,12 +127,14 @@ export function trackingUrl(base_url: string, token: Buffer): string {
   return `${base_url}/t/${token.toString('base64url')}`;
 }
 
-function parcelOf({ fulfillment_order_status, label, ...parcel }: Row, base_url: string): Parcel {
+function parcelOf(row: Row, base_url: string): Parcel {
+  const { fulfillment_order_status, is_pickup, label, ...parcel } = row;
   const supported_actions = parcelActions({
     state: parcel.state,
     has_label: label !== null,
     is_with_carrier: label !== null && isWithCarrier(label.tracking_status),
     fulfillment_order_status,
+    is_pickup,
   });
   if (!label) return { ...parcel, label: null, supported_actions };
   const { tracking_token, ...rest } = label;

@@ -1,10 +1,12 @@
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
 import type { Money } from '../../../kernel/money.ts';
 import type { VariantForSale } from '../../catalog/rules/index.ts';
-import type { Place } from '../../shipping/rules/index.ts';
+import { PICKUP_SERVICE, type Place } from '../../shipping/rules/index.ts';
 import {
   type Calendar,
   contextOf,
+  locationsFor,
+  offersPickup,
   policyFor,
   type ReadProfile,
   type SourcingRequest,
@@ -60,6 +62,16 @@ export type DeliveryOption = {
   short: CartUnits[];
 };
 
+/** A location where a cart could be collected, and by when it would be ready. */
+export type PickupOption = {
+  location_id: string;
+  location_code: string;
+  location_name: string;
+  ready_by: Date;
+  /** What is not there: an order of it waits or is refused. */
+  short: CartUnits[];
+};
+
 export type DeliveryPart = {
   location_id: string;
   location_name: string;
@@ -79,7 +91,7 @@ export type CartUnits = { line: number; sku: string; quantity: number };
 export function deliveryOptions(
   ask: AskDelivery,
   facts: DeliveryFacts,
-): Decision<DeliveryOption[], DeliveryRefusal> {
+): Decision<{ options: DeliveryOption[]; pickups: PickupOption[] }, DeliveryRefusal> {
   const { channel, sourcing, reservation, caller } = facts;
   if (!channel) return refuse({ code: 'channel_unknown', channel: ask.channel });
   if (channel.status === 'archived') return refuse({ code: 'channel_archived', channel: ask.channel });
@@ -90,6 +102,7 @@ export function deliveryOptions(
   const carried = lines.value.flatMap(({ variant, quantity }, index) =>
     partsOf(variant).map((part) => ({ ...part, line: index + 1, quantity: part.quantity * quantity })),
   );
+  const pickups = pickupOptions(ask, channel, carried, facts, kept.value);
   const options: DeliveryOption[] = [];
   for (const { code, name } of sourcing.rates.services) {
     const request: SourcingRequest = {
@@ -99,14 +112,50 @@ export function deliveryOptions(
       channel_id: channel.id,
     };
     const plan = planAside(request, channel, withPolicy(request, ask, carried, facts), kept.value);
-    if (!plan.is_served) return refuse({ code: 'destination_not_served', country: ask.destination.country });
+    if (!plan.is_served) {
+      if (pickups.length > 0) break;
+      return refuse({ code: 'destination_not_served', country: ask.destination.country });
+    }
     if (plan.assignments.length === 0 || plan.assignments.some((each) => each.service_code !== code))
       continue;
     options.push(optionOf({ code, name }, plan, carried, facts));
   }
-  return accept(
-    options.sort((a, b) => a.deliver_by.getTime() - b.deliver_by.getTime() || a.cost.amount - b.cost.amount),
-  );
+  options.sort((a, b) => a.deliver_by.getTime() - b.deliver_by.getTime() || a.cost.amount - b.cost.amount);
+  return accept({ options, pickups });
+}
+
+const MOST_PICKUPS = 200;
+
+// Where something of the cart could be collected, whole carts first and then the earliest.
+function pickupOptions(
+  ask: AskDelivery,
+  channel: SellingChannel,
+  carried: readonly (SourcingRequest['lines'][number] & { line: number; sku: string })[],
+  facts: DeliveryFacts,
+  kept: readonly KeptUnits[],
+): PickupOption[] {
+  const { sourcing, served_by, calendar } = facts;
+  const offering = locationsFor(channel.id, { locations: sourcing.locations, served_by })
+    .filter((location) => offersPickup(location, channel.id, calendar))
+    .slice(0, MOST_PICKUPS);
+  const found = offering.flatMap(({ id, code, name }): PickupOption[] => {
+    const destination = { ...ask.destination, pickup_location_id: id };
+    const request = { lines: carried, destination, service_code: PICKUP_SERVICE, channel_id: channel.id };
+    const plan = planAside(request, channel, facts, kept);
+    const [assignment] = plan.assignments;
+    if (!assignment) return [];
+    const { ship_by } = timesOf(assignment, sourcing.locations, calendar.timesOf);
+    const short = plan.short.map((each) => unitsOfCart(carried, each));
+    return [{ location_id: id, location_code: code, location_name: name, ready_by: ship_by, short }];
+  });
+  return found.sort((a, b) => a.short.length - b.short.length || a.ready_by.getTime() - b.ready_by.getTime());
+}
+
+function unitsOfCart(
+  carried: readonly { line: number; sku: string }[],
+  { line, quantity }: { line: number; quantity: number },
+): CartUnits {
+  return { line: carried[line]?.line ?? 0, sku: carried[line]?.sku ?? '', quantity };
 }
 
 // The rules see a cart as the order that it would become; what is not known of it yet, its tags and its amount, is empty.
@@ -152,11 +201,7 @@ function optionOf(
   carried: readonly { line: number; sku: string }[],
   { sourcing, calendar }: DeliveryFacts,
 ): DeliveryOption {
-  const unitsOf = ({ line, quantity }: { line: number; quantity: number }): CartUnits => ({
-    line: carried[line]?.line ?? 0,
-    sku: carried[line]?.sku ?? '',
-    quantity,
-  });
+  const unitsOf = (each: { line: number; quantity: number }): CartUnits => unitsOfCart(carried, each);
   const names = new Map(sourcing.locations.map(({ id, name: location_name }) => [id, location_name]));
   const parts = plan.assignments.map((assignment) => ({
     location_id: assignment.location_id,

@@ -94,8 +94,8 @@ export function reachOf({
 }): (order: { channel_id: string; destination: Place }) => readonly SourcingLocation[] {
   const known = new Map<string, readonly SourcingLocation[]>();
   return ({ channel_id, destination }) => {
-    const { country, postal_code } = destination;
-    const key = `${channel_id} ${country} ${postal_code}`;
+    const { country, postal_code, pickup_location_id = '' } = destination;
+    const key = `${channel_id} ${country} ${postal_code} ${pickup_location_id}`;
     const found =
       known.get(key) ??
       servingLocations(

@@ -80,6 +80,7 @@ export function statusOfWork(lines: readonly LineCounters[]): FulfillmentOrderSt
 export const FULFILLMENT_ACTIONS = [
   ...(['pick', 'put_back', 'short_pick', 'pack', 'ship', 'pick_list'] as const),
   ...(['reject', 'move'] as const),
+  ...(['ready', 'collect'] as const),
 ] as const;
 
 export type FulfillmentAction = (typeof FULFILLMENT_ACTIONS)[number];
@@ -89,22 +90,27 @@ export function supportedActions(fulfillmentOrder: {
   status: FulfillmentOrderStatus;
   lines: readonly LineCounters[];
   parcels: readonly { state: string }[];
+  /** Of what the customer collects: whether it lies at the counter. */
+  pickup?: { is_ready: boolean } | null;
 }): FulfillmentAction[] {
-  const { status, lines, parcels } = fulfillmentOrder;
+  const { status, lines, parcels, pickup = null } = fulfillmentOrder;
   if (isEnded(status)) return [];
   const works = isWorkable(status);
   const isOnShelf = lines.some((line) => unpickedUnits(line) > 0);
   const isLoose = lines.some(({ picked, packed }) => picked > packed);
+  const isPacked = parcels.some(({ state }) => state === 'packed');
   const isLabeled = parcels.some(({ state }) => state === 'labeled');
   const answers: Record<FulfillmentAction, boolean> = {
     pick: works && isOnShelf,
     put_back: works && isLoose,
     short_pick: works && isOnShelf,
     pack: works && isLoose,
-    ship: works && isLabeled,
+    ship: works && isLabeled && pickup === null,
     pick_list: true,
     reject: works && isOnShelf,
-    move: works && isOnShelf,
+    move: works && isOnShelf && pickup === null,
+    ready: works && pickup?.is_ready === false && isPacked && !isOnShelf && !isLoose,
+    collect: works && pickup?.is_ready === true,
   };
   return FULFILLMENT_ACTIONS.filter((action) => answers[action]);
 }

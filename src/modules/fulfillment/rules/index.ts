@@ -1,3 +1,4 @@
+export type { Destination } from './order-snapshot.ts';
 export {
   type ChannelPlan,
   giveBack,

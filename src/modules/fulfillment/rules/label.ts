@@ -2,7 +2,7 @@ import type { Address } from '../../../kernel/address.ts';
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
 import { type Rate, type RatedParcel, type RateTable, rateParcel } from '../../shipping/rules/index.ts';
 import { isEnded } from './fulfillment-order-states.ts';
-import type { FulfillmentWork, NotWorkable, WorkParcel } from './work.ts';
+import { type FulfillmentWork, isPickup, type NotWorkable, type WorkParcel } from './work.ts';
 
 export type RatesRefusal =
   | { code: 'not_found'; what: string }
@@ -10,6 +10,7 @@ export type RatesRefusal =
 
 export type LabelRefusal =
   | RatesRefusal
+  | { code: 'pickup_needs_no_label'; parcel_number: number }
   | NotWorkable
   | { code: 'parcel_gone'; parcel_number: number; state: string }
   | { code: 'service_not_offered'; service_code: string; offered: string[] }
@@ -69,6 +70,7 @@ export function decideLabel(
   if (state === 'handed_over' || state === 'delivered')
     return refuse({ code: 'parcel_gone', parcel_number, state });
   const { number, status } = work;
+  if (isPickup(work)) return refuse({ code: 'pickup_needs_no_label', parcel_number });
   if (isEnded(status) || status === 'on_hold' || status === 'scheduled') {
     return refuse({ code: 'fulfillment_order_not_workable', number, status });
   }

@@ -29,6 +29,7 @@ export type NotServingReason =
   | 'closed'
   | 'channel_not_served'
   | 'country_not_served'
+  | 'not_pickup_location'
   | 'not_of_channel';
 
 /** Decides which units of a fulfillment order may move: only what nobody has picked can. */

@@ -1,4 +1,8 @@
 import type { Address } from '../../../kernel/address.ts';
+import type { Place } from '../../shipping/rules/index.ts';
+
+/** Where goods go: to an address, or to the counter of a location of ours. */
+export type Destination = Address & Pick<Place, 'pickup_location_id'>;
 
 /** What stays with the work of an order, so that it can be sourced again without asking upward. */
 export type OrderSnapshot = {
@@ -6,7 +10,7 @@ export type OrderSnapshot = {
   order_number: number;
   channel_id: string;
   customer_name: string;
-  destination: Address;
+  destination: Destination;
   /** The service that was asked for or assigned before, if any. */
   service_code: string | null;
   /** What was promised before, if anything was: units that are sourced again keep it and are late by it. */

@@ -1,4 +1,4 @@
-import type { Address } from '../../../kernel/address.ts';
+import { PICKUP_SERVICE } from '../../shipping/rules/index.ts';
 import {
   type FulfillmentOrderStatus,
   type LineCounters,
@@ -6,6 +6,7 @@ import {
   statusAfter,
   unpickedUnits,
 } from './fulfillment-order-states.ts';
+import type { Destination } from './order-snapshot.ts';
 
 export type WorkLine = LineCounters & {
   id: string;
@@ -58,7 +59,7 @@ export type FulfillmentWork = {
   channel_id: string;
   status: FulfillmentOrderStatus;
   service_code: string;
-  destination: Address;
+  destination: Destination;
   customer_name: string;
   ship_by: Date;
   deliver_by: Date | null;
@@ -78,6 +79,11 @@ export type NotWorkable = {
 
 /** Units of a line of some work. */
 export type LineUnits = { line: WorkLine; quantity: number };
+
+/** Whether the customer collects it. */
+export function isPickup({ service_code }: Pick<FulfillmentWork, 'service_code'>): boolean {
+  return service_code === PICKUP_SERVICE;
+}
 
 /** What nobody has taken off the shelf yet. */
 export function unpickedOf({ lines }: Pick<FulfillmentWork, 'lines'>): LineUnits[] {

@@ -21,15 +21,19 @@ export async function forgetQueueChanges(reader: Queryable, changes: readonly Qu
 
 /** Everything that waits for variants. */
 export async function readExpecting(reader: Queryable, variant_ids: readonly string[]): Promise<Expecting[]> {
-  type Row = Omit<Expecting, 'destination'> & { country: string; postal_code: string };
+  type Row = Omit<Expecting, 'destination'> & { country: string; postal_code: string; pickup: string | null };
   const rows = await reader.rows<Row>(
     `select id, order_id, variant_id, channel_id, quantity, priority, policy, promised_at, expected_at, waiting_since,
             bundle_line_id, snapshot -> 'destination' ->> 'country' as country,
-            snapshot -> 'destination' ->> 'postal_code' as postal_code
+            snapshot -> 'destination' ->> 'postal_code' as postal_code,
+            snapshot -> 'destination' ->> 'pickup_location_id' as pickup
      from fulfillment.backorders where state = 'waiting' and variant_id = any($1::uuid[])`,
     [variant_ids],
   );
-  return rows.map(({ country, postal_code, ...row }) => ({ ...row, destination: { country, postal_code } }));
+  return rows.map(({ country, postal_code, pickup, ...row }) => ({
+    ...row,
+    destination: { country, postal_code, ...(pickup !== null && { pickup_location_id: pickup }) },
+  }));
 }
 
 export type ChangedExpectation = {

@@ -21,6 +21,8 @@ export async function readOverdueWork(
   return reader.rows(
     `select f.id, f.ship_by::text as ship_by from fulfillment.fulfillment_orders f
      where f.status in ('scheduled', 'open', 'in_progress', 'on_hold') and f.deliver_by is not null and f.ship_by < $1
+       -- What lies at the counter waits for its customer.
+       and not exists (select from fulfillment.pickups p where p.fulfillment_order_id = f.id)
        and (f.ship_by, f.id) > (coalesce($2::timestamptz, '-infinity'),
                                 coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'))
      order by f.ship_by, f.id limit $4`,

@@ -1,10 +1,7 @@
 import type { Queryable } from '../../../platform/database.ts';
 import { policiesFor } from '../../sourcing/index.ts';
-import { DEFAULT_POLICY, type PlanPolicy } from '../../sourcing/rules/index.ts';
+import { DEFAULT_POLICY, type PlanPolicy, REJECTED } from '../../sourcing/rules/index.ts';
 import { readRejectedBy } from '../sql/rejections.ts';
-
-/** What excludes a location that gave the work of an order back. */
-export const REJECTED = 'rejected';
 
 /** The policy of orders that were placed before: what the rules in force say, without the locations that rejected them. */
 export async function orderPolicies(

@@ -1,7 +1,7 @@
 import { accept, type Decision } from '../../../kernel/decision.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { batchCommand } from '../../../platform/command.ts';
-import { readOrderFacts, readParcelFacts, readToldDays } from '../queries/message-facts.ts';
+import { readOrderFacts, readParcelFacts, readPickupFacts, readToldDays } from '../queries/message-facts.ts';
 import { composeLowStock, type LowStockFacts } from '../rules/compose-low-stock.ts';
 import {
   type ComposedMessage,
@@ -10,9 +10,11 @@ import {
   composeDelay,
   composeDelivered,
   composeExpected,
+  composePickup,
   composeShipped,
   type OrderFacts,
   type ParcelFacts,
+  type PickupFacts,
   type ToldDays,
 } from '../rules/compose-message.ts';
 import { headProblem } from '../rules/message.ts';
@@ -26,6 +28,8 @@ type OrderNews = { order_id: string } & (
   | { kind: 'order_confirmation' }
   | { kind: 'expected_date'; event_id: string; arrived: { skus: readonly string[]; ship_by: Date } | null }
   | { kind: 'running_late'; event_id: string; promised_by: Date; expected_by: Date }
+  | { kind: 'ready_for_pickup'; event_id: string; fulfillment_order_id: string }
+  | { kind: 'pickup_expired'; event_id: string; fulfillment_order_id: string }
   | { kind: 'shipped'; shipment_id: string }
   | { kind: 'delivered'; parcel_id: string }
 );
@@ -52,12 +56,16 @@ export const writeMessages = batchCommand<WriteMessage, WriteMessageAnswer, neve
     const inputs = requests.map(({ input }) => input);
     const ofOrders = inputs.filter((input) => input.kind !== 'low_stock');
     const dated = ofOrders.filter(({ kind }) => kind === 'expected_date').map(({ order_id }) => order_id);
-    const [orders, parcels, known, told] = await Promise.all([
+    const [orders, parcels, pickups, known, told] = await Promise.all([
       readOrderFacts(shell.tx, [...new Set(ofOrders.map(({ order_id }) => order_id))]),
       readParcelFacts(shell.tx, {
         shipment_ids: inputs.flatMap((input) => (input.kind === 'shipped' ? [input.shipment_id] : [])),
         parcel_ids: inputs.flatMap((input) => (input.kind === 'delivered' ? [input.parcel_id] : [])),
       }),
+      readPickupFacts(
+        shell.tx,
+        inputs.flatMap((input) => ('fulfillment_order_id' in input ? [input.fulfillment_order_id] : [])),
+      ),
       readKnownIntents(shell.tx, inputs.map(intentOf)),
       dated.length === 0 ? new Map<string, ToldDays>() : readToldDays(shell.tx, [...new Set(dated)]),
     ]);
@@ -66,7 +74,7 @@ export const writeMessages = batchCommand<WriteMessage, WriteMessageAnswer, neve
       const written =
         input.kind === 'low_stock'
           ? draftOfDigest(input)
-          : draftOf(input, orders.get(input.order_id), { parcels, told });
+          : draftOf(input, orders.get(input.order_id), { parcels, pickups, told });
       return written ?? { answer: { outcome: 'unwanted' } as const };
     });
     const fresh = drafts.flatMap((draft) => ('message' in draft ? [draft.message] : []));
@@ -91,12 +99,18 @@ function intentOf(input: WriteMessage): string {
   if (input.kind === 'order_confirmation') return `order_confirmation:${input.order_id}`;
   if (input.kind === 'expected_date') return `expected_date:${input.event_id}`;
   if (input.kind === 'running_late') return `running_late:${input.event_id}`;
+  if (input.kind === 'ready_for_pickup' || input.kind === 'pickup_expired')
+    return `${input.kind}:${input.event_id}`;
   if (input.kind === 'shipped') return `shipped:${input.shipment_id}`;
   if (input.kind === 'low_stock') return `low_stock:${input.event_id}:${input.recipient}`;
   return `delivered:${input.parcel_id}`;
 }
 
-type MessageFacts = { parcels: readonly ParcelFacts[]; told: Map<string, ToldDays> };
+type MessageFacts = {
+  parcels: readonly ParcelFacts[];
+  pickups: readonly PickupFacts[];
+  told: Map<string, ToldDays>;
+};
 
 type Draft = { answer: WriteMessageAnswer; message: NewMessage };
 
@@ -151,7 +165,7 @@ function draft(input: WriteMessage, { subject, template, facts }: ComposedMessag
 function compose(
   input: OrderMessage,
   order: OrderFacts,
-  { parcels, told }: MessageFacts,
+  { parcels, pickups, told }: MessageFacts,
 ): ComposedMessage | undefined {
   if (input.kind === 'order_confirmation') {
     // Cancelled before anybody was told of it: a confirmation would now be wrong.
@@ -168,6 +182,12 @@ function compose(
     return order.tells_delays && order.status === 'open'
       ? composeDelay(order, input, input.base_url)
       : undefined;
+  if (input.kind === 'ready_for_pickup' || input.kind === 'pickup_expired') {
+    const pickup = pickups.find((each) => each.fulfillment_order_id === input.fulfillment_order_id);
+    // Opened again, or collected, before anybody was told.
+    const state = input.kind === 'ready_for_pickup' ? 'ready' : 'expired';
+    return pickup?.state === state ? composePickup(order, pickup, input.base_url) : undefined;
+  }
   if (input.kind === 'shipped') {
     const shipped = parcels.filter(({ shipment_id }) => shipment_id === input.shipment_id);
     return shipped.length === 0 ? undefined : composeShipped(order, shipped, input.base_url);

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../../platform/database.ts';
-import type { LineFacts, OrderFacts, ParcelFacts, ToldDays } from '../rules/compose-message.ts';
+import type { LineFacts, OrderFacts, ParcelFacts, PickupFacts, ToldDays } from '../rules/compose-message.ts';
 
 /** What messages tell of orders, by id. Orders that do not exist are absent. */
 export async function readOrderFacts(
@@ -13,7 +13,9 @@ export async function readOrderFacts(
               s.shipping_amount, s.tax_amount, o.total_amount, s.taxes_included, o.deliver_by, s.destination_country,
               (select g.time_zone from fulfillment.v_origins g where g.order_id = o.id
                order by g.fulfillment_order_id limit 1) as origin_time_zone,
-              o.tracking_token, c.tells_delays
+              o.tracking_token, c.tells_delays,
+              (select g.location_name from fulfillment.v_origins g where g.order_id = o.id and g.service_code = 'pickup'
+               order by g.fulfillment_order_id limit 1) as pickup_at
        from orders.v_order_card o
        join orders.v_order_sums s on s.id = o.id
        join channels.v_channels c on c.id = o.channel_id
@@ -72,6 +74,25 @@ export async function readParcelFacts(
   ]);
   const itemsOf = Map.groupBy(items, ({ parcel_id }) => parcel_id);
   return parcels.map((parcel) => ({ ...parcel, items: itemsOf.get(parcel.id) ?? [] }));
+}
+
+/** What customers collect, with what is in it. */
+export async function readPickupFacts(
+  reader: Queryable,
+  fulfillment_order_ids: readonly string[],
+): Promise<PickupFacts[]> {
+  if (fulfillment_order_ids.length === 0) return [];
+  return reader.rows<PickupFacts>(
+    `select p.fulfillment_order_id, p.order_id, p.code, p.state, p.collect_by, p.location_name, p.time_zone, p.address,
+            (select jsonb_agg(jsonb_build_object('title', ol.title, 'options', coalesce(v.options, ''), 'quantity', l.quantity)
+                              order by ol.position)
+             from fulfillment.v_fulfillment_order_lines l
+             join orders.v_lines ol on ol.id = l.order_line_id
+             left join orders.v_line_pictures v on v.line_id = ol.id
+             where l.fulfillment_order_id = p.fulfillment_order_id) as items
+     from fulfillment.v_pickups p where p.fulfillment_order_id = any($1::uuid[])`,
+    [fulfillment_order_ids],
+  );
 }
 
 /** What the customers of orders were told last of what they wait for. */

@@ -27,6 +27,8 @@ export type OrderFacts = {
   tracking_token: Buffer;
   /** Whether its shoppers hear of delays. */
   tells_delays: boolean;
+  /** Where its customer collects it; null of what is sent. */
+  pickup_at: string | null;
   lines: readonly LineFacts[];
 };
 
@@ -55,6 +57,19 @@ export type ParcelFacts = {
   tracking_number: string;
   expected_at: Date | null;
   delivered_at: Date | null;
+  items: readonly { title: string; options: string; quantity: number }[];
+};
+
+/** What a customer collects, as messages tell of it. */
+export type PickupFacts = {
+  fulfillment_order_id: string;
+  order_id: string;
+  code: string;
+  state: string;
+  collect_by: Date;
+  location_name: string;
+  time_zone: string;
+  address: { line1: string; line2?: string | null; city: string; postal_code: string };
   items: readonly { title: string; options: string; quantity: number }[];
 };
 
@@ -220,6 +235,10 @@ function expectationOf(order: OrderFacts): string {
     const day = dayText(new Date(Math.max(...days)), zoneOf(order));
     return `Some of it is waiting for new stock. We expect to ship it by ${day}, and write to you when it does.`;
   }
+  if (order.pickup_at !== null && order.deliver_by !== null) {
+    const day = dayText(order.deliver_by, zoneOf(order));
+    return `You collect it at ${plainText(order.pickup_at)}. We expect it to be ready by ${day}, and write to you when it is.`;
+  }
   if (order.deliver_by === null) return 'We write to you when it ships.';
   return `We expect it to reach you by ${dayText(order.deliver_by, zoneOf(order))}.`;
 }
@@ -237,6 +256,37 @@ function sumsOf(order: OrderFacts, money: (amount: number) => string): Sum[] {
     sum('Total', money(total_amount), true),
     ...(tax_amount > 0 && taxes_included ? [sum('Tax in the total', money(tax_amount))] : []),
   ];
+}
+
+/** News that something lies at the counter, with the code to say there; or that it was not collected in time. */
+export function composePickup(order: OrderFacts, pickup: PickupFacts, base_url: string): ComposedMessage {
+  const { code, collect_by, time_zone, address } = pickup;
+  const where = plainText(pickup.location_name);
+  const street = [address.line1, address.line2, `${address.postal_code} ${address.city}`]
+    .flatMap((part) => (part ? [plainText(part)] : []))
+    .join(', ');
+  const until = dayText(new Date(collect_by.getTime() - 1), time_zone);
+  const isOver = pickup.state === 'expired';
+  const subject = isOver
+    ? `Order ${order.number} was not collected`
+    : `Order ${order.number} is ready to collect at ${where}`;
+  return {
+    subject,
+    template: 'waiting',
+    facts: {
+      ...frameOf(order, subject),
+      headline: isOver
+        ? 'We could not keep it any longer'
+        : `Your code is ${code.slice(0, 3)} ${code.slice(3)}`,
+      expectation: isOver
+        ? `It lay at ${where} until ${until}, and is cancelled now. What you paid for it is due back to you.`
+        : `Your order is ready at ${where}, ${street}. Say the code at the counter; we keep it until ${until}.`,
+      items: pickup.items.map(({ title, options, quantity }) => ({
+        ...{ title: plainText(title), detail: plainText(options), figure: String(quantity) },
+      })),
+      tracking_url: trackingUrl(base_url, order.tracking_token),
+    },
+  };
 }
 
 /** News that parcels left together, all of the order or a part. */

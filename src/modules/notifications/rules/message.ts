@@ -8,6 +8,8 @@ export const MESSAGE_KINDS = [
   'order_confirmation',
   'expected_date',
   'running_late',
+  'ready_for_pickup',
+  'pickup_expired',
   'shipped',
   'delivered',
   'low_stock',

@@ -55,13 +55,16 @@ function readOrder(reader: Queryable, order_id: string): Promise<OrderRow[]> {
 function readParcels(reader: Queryable, order_id: string): Promise<ParcelRow[]> {
   return reader.rows(
     `select p.id, ${PARCEL_NUMBER} as number, p.created_at as packed_at, p.handed_over_at,
-            coalesce(p.delivered_at, l.delivered_at) as delivered_at, coalesce(c.name, '') as carrier_name,
+            coalesce(p.delivered_at, l.delivered_at) as delivered_at,
+            coalesce(c.name, u.location_name, '') as carrier_name,
             coalesce(l.tracking_number, '') as tracking_number, l.expected_at, l.id as label_id,
             case when p.state = 'delivered' and coalesce(l.tracking_status, '') <> 'return_to_sender' then 'delivered'
+                 when u.state = 'ready' then 'available_for_pickup'
                  else coalesce(l.tracking_status, 'unknown') end as tracking_status
      from fulfillment.v_parcels p
      left join shipping.v_labels l on l.parcel_id = p.id and l.state = 'bought'
      left join shipping.v_carrier_names c on c.code = l.carrier_code
+     left join fulfillment.v_pickups u on u.fulfillment_order_id = p.fulfillment_order_id
      where p.order_id = $1 and p.state <> 'cancelled' order by p.id`,
     [order_id],
   );

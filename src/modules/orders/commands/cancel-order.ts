@@ -1,15 +1,9 @@
-import { stockChanged } from '../../../events/inventory.ts';
-import { orderCancelled } from '../../../events/orders.ts';
 import { accept, refuse } from '../../../kernel/decision.ts';
-import { newId } from '../../../kernel/ids.ts';
 import { command } from '../../../platform/command.ts';
 import { cancelAllocations, lockCancellation } from '../../fulfillment/index.ts';
 import { type CancelOrderRefusal, decideCancelOrder } from '../rules/cancel-order.ts';
-import { insertTimeline } from '../sql/insert-orders.ts';
 import { lockOrders } from '../sql/lock-orders.ts';
-import { refreshOrders } from '../steps/refresh-orders.ts';
-import { releaseHoldsOfEnded } from '../steps/release-ended-holds.ts';
-import { tellReleased } from './hold-order.ts';
+import { finishCancellation } from './finish-cancellation.ts';
 
 export type CancelOrder = {
   order_id: string;
@@ -39,7 +33,7 @@ export const cancelOrder = command<
   name: 'orders.cancel',
   permission: 'orders:cancel',
   async handle(shell, request) {
-    const { tx, now } = shell;
+    const { tx } = shell;
     const { order_id, reason, lines } = request.input;
     const order = (await lockOrders(tx, [order_id])).get(order_id);
     if (!order) return refuse({ code: 'not_found', what: 'order' });
@@ -71,40 +65,14 @@ export const cancelOrder = command<
       cancelled.map(({ line_id, quantity }) => ({ order_line_id: line_id, quantity })),
       request.actor.name,
     );
-    const [refreshed] = await refreshOrders(tx, [order_id], cancelled);
     const given_up = new Set(cancelled.map(({ line_id }) => line_id));
-    const variant_ids = stored.flatMap(({ id, variant_id }) => (given_up.has(id) ? [variant_id] : []));
-    const total = cancelled.reduce((sum, { quantity }) => sum + quantity, 0);
-    const is_whole = refreshed?.status === 'cancelled';
-    const author = { actor_type: request.actor.type, actor_name: request.actor.name, at: now };
-    await insertTimeline(tx, [
-      { id: newId(), order_id, kind: 'cancelled', data: { units: total, is_whole, reason }, ...author },
-    ]);
-    for (const hold of await releaseHoldsOfEnded(tx, refreshed ? [refreshed] : [], author))
-      tellReleased(shell, request, { ...hold, number: order.number }, reason);
-    shell.audit(
-      {
-        subject_type: 'order',
-        subject_id: order_id,
-        before: { status: order.status },
-        after: { status: refreshed?.status, cancelled },
-        reason,
-      },
-      request,
-    );
-    shell.publish(
-      orderCancelled(order_id, {
-        number: order.number,
-        units: total,
-        is_whole,
-        reason,
-        variant_ids: [...new Set(variant_ids)],
-      }),
-      request,
-    );
-    if (freed_variant_ids.length > 0) {
-      shell.publish(stockChanged(order_id, { variant_ids: freed_variant_ids, is_increase: true }), request);
-    }
-    return accept({ units: total, is_whole });
+    const { units, is_whole } = await finishCancellation(shell, request, {
+      order,
+      cancelled,
+      variant_ids: stored.flatMap(({ id, variant_id }) => (given_up.has(id) ? [variant_id] : [])),
+      freed_variant_ids,
+      reason,
+    });
+    return accept({ units, is_whole });
   },
 });

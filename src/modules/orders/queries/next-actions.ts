@@ -32,12 +32,14 @@ export async function readNextActions(
     ),
     reader.rows<Omit<OpenWork, 'parcels'> & { order_id: string }>(
       `select f.id, f.order_id, p.name as location_name, f.status, f.ship_by,
+              case when f.service_code = 'pickup' then coalesce(
+                (select u.state from fulfillment.v_pickups u where u.fulfillment_order_id = f.id), 'preparing') end as pickup,
               coalesce(sum(l.quantity - l.cancelled - l.picked), 0) as to_pick, coalesce(sum(l.picked - l.packed), 0) as to_pack
        from fulfillment.v_fulfillment_orders f
        join inventory.v_locations p on p.id = f.location_id
        left join fulfillment.v_fulfillment_order_lines l on l.fulfillment_order_id = f.id
        where f.order_id = any($1::uuid[])
-       group by f.id, f.order_id, p.name, f.status, f.ship_by`,
+       group by f.id, f.order_id, p.name, f.status, f.ship_by, f.service_code`,
       [ids],
     ),
     reader.rows<{ id: string; fulfillment_order_id: string; state: string; units: number }>(

@@ -92,6 +92,8 @@ export type OrderFulfillment = {
   ship_by: Date;
   deliver_by: Date | null;
   units: number;
+  /** Of what its customer collects: how far that is, and until when it is kept. */
+  pickup: { state: 'preparing' | 'ready' | 'collected' | 'expired'; collect_by: Date | null } | null;
   lines: FulfillmentLine[];
 };
 
@@ -149,6 +151,8 @@ export type OrderPage = OrderCard & {
   taxes_included: boolean;
   charges: Charges;
   shipping_address: Address;
+  /** Where its customer collects it; null of what is sent. */
+  pickup_location: { id: string; name: string } | null;
   billing_address: Address | null;
   service_code: string;
   tracking_token: string;
@@ -191,6 +195,7 @@ type OrderRow = Pick<
   | 'taxes_included'
   | 'charges'
   | 'shipping_address'
+  | 'pickup_location'
   | 'billing_address'
   | 'service_code'
   | 'priority'
@@ -262,7 +267,10 @@ export async function readOrderPage(
 function readOrder(reader: Queryable, id: string): Promise<OrderRow[]> {
   return reader.rows<OrderRow>(
     `select customer_id, fulfilled_elsewhere, items_amount, discount_amount, shipping_amount, tax_amount, total_amount,
-            cancelled_amount, taxes_included, charges, shipping_address, billing_address, service_code, priority,
+            cancelled_amount, taxes_included, charges, billing_address, service_code, priority,
+            shipping_address - 'pickup_location_id' as shipping_address,
+            (select jsonb_build_object('id', l.id, 'name', l.name) from inventory.v_locations l
+             where l.id = (shipping_address ->> 'pickup_location_id')::uuid) as pickup_location,
             translate(encode(tracking_token, 'base64'), '+/=', '-_') as tracking_token
      from orders.orders where id = $1`,
     [id],
@@ -314,10 +322,17 @@ async function readMoney(reader: Queryable, id: string): Promise<OrderPayment[]>
 async function readFulfillmentOrders(reader: Queryable, id: string): Promise<OrderFulfillment[]> {
   const [orders, lines] = await Promise.all([
     reader.rows<
-      Omit<OrderFulfillment, 'lines' | 'location'> & { location_id: string; location_name: string }
+      Omit<OrderFulfillment, 'lines' | 'location' | 'pickup'> & {
+        location_id: string;
+        location_name: string;
+        pickup_state: NonNullable<OrderFulfillment['pickup']>['state'] | null;
+        collect_by: Date | null;
+      }
     >(
-      `select f.id, f.number, f.status, f.location_id, l.name as location_name, f.service_code, f.ship_by, f.deliver_by, f.units
+      `select f.id, f.number, f.status, f.location_id, l.name as location_name, f.service_code, f.ship_by, f.deliver_by, f.units,
+              case when f.service_code = 'pickup' then coalesce(u.state, 'preparing') end as pickup_state, u.collect_by
        from fulfillment.v_fulfillment_orders f join inventory.v_locations l on l.id = f.location_id
+       left join fulfillment.v_pickups u on u.fulfillment_order_id = f.id
        where f.order_id = $1 order by f.created_at, f.number`,
       [id],
     ),
@@ -330,8 +345,9 @@ async function readFulfillmentOrders(reader: Queryable, id: string): Promise<Ord
     ),
   ]);
   const byOrder = Map.groupBy(lines, ({ fulfillment_order_id }) => fulfillment_order_id);
-  return orders.map(({ location_id, location_name, ...order }) => ({
+  return orders.map(({ location_id, location_name, pickup_state, collect_by, ...order }) => ({
     ...order,
+    pickup: pickup_state && { state: pickup_state, collect_by },
     location: { id: location_id, name: location_name },
     lines: (byOrder.get(order.id) ?? []).map(({ fulfillment_order_id: _, ...line }) => line),
   }));
@@ -475,7 +491,7 @@ async function readSourcing(reader: Queryable, id: string): Promise<OrderSourcin
 }
 
 function openWork(
-  { id, location, status, ship_by, lines }: OrderFulfillment,
+  { id, location, status, ship_by, lines, pickup }: OrderFulfillment,
   parcels: readonly OrderParcel[],
 ): OpenWork {
   return {
@@ -483,6 +499,7 @@ function openWork(
     location_name: location.name,
     status,
     ship_by,
+    pickup: pickup?.state ?? null,
     to_pick: lines.reduce((sum, { quantity, cancelled, picked }) => sum + quantity - cancelled - picked, 0),
     to_pack: lines.reduce((sum, { picked, packed }) => sum + picked - packed, 0),
     parcels: parcels.filter(({ fulfillment_order_id }) => fulfillment_order_id === id),

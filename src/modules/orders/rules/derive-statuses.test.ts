@@ -73,3 +73,10 @@ test.each(money)('money: %s', (_name, totals, due, status, cancelled) => {
   const moved = { authorized: 0, captured: 0, refunded: 0, voided: 0, ...totals };
   expect(derivePaymentStatus(moved, due, cancelled)).toBe(status);
 });
+
+test('what lies at the counter is ready for pickup, as soon as nothing else is to come', () => {
+  expect(deriveFulfillmentStatus(units({ packed: 3 }), false, 3)).toBe('ready_for_pickup');
+  expect(deriveFulfillmentStatus(units({ packed: 1, delivered: 2 }), false, 1)).toBe('ready_for_pickup');
+  expect(deriveFulfillmentStatus(units({ packed: 2, allocated: 1 }), false, 2)).toBe('in_progress');
+  expect(deriveFulfillmentStatus(units({ packed: 3 }), true, 3)).toBe('on_hold');
+});

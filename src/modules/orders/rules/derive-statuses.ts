@@ -24,13 +24,21 @@ export const FULFILLMENT_STATUSES = [
 
 export type FulfillmentStatus = (typeof FULFILLMENT_STATUSES)[number];
 
-/** How far the goods are: what has left decides first, then what blocks, then what is being worked on. */
-export function deriveFulfillmentStatus(units: UnitCounts, is_on_hold: boolean): FulfillmentStatus {
+/**
+ * How far the goods are: what has left decides first, then what blocks, then what is being worked on. `at_counter` are units that
+ * lie ready for their customer to collect.
+ */
+export function deriveFulfillmentStatus(
+  units: UnitCounts,
+  is_on_hold: boolean,
+  at_counter = 0,
+): FulfillmentStatus {
   const wanted = units.quantity - units.cancelled;
   const left = units.shipped + units.delivered;
   if (wanted > 0 && units.delivered === wanted) return 'delivered';
   if (wanted > 0 && left === wanted) return 'fulfilled';
   if (is_on_hold && wanted > 0) return 'on_hold';
+  if (at_counter > 0 && left + at_counter === wanted) return 'ready_for_pickup';
   if (left > 0) return 'partially_fulfilled';
   if (units.picked + units.packed > 0) return 'in_progress';
   if (units.backordered > 0) return 'backordered';

@@ -7,8 +7,10 @@ export const NEXT_ACTIONS = [
   'pack',
   'buy_label',
   'hand_over',
+  'make_ready',
   'wait_for_stock',
   'wait_for_delivery',
+  'wait_for_pickup',
 ] as const;
 
 export type NextActionCode = (typeof NEXT_ACTIONS)[number];
@@ -46,6 +48,8 @@ export type OpenWork = {
   ship_by: Date;
   to_pick: number;
   to_pack: number;
+  /** Of what its customer collects: how far that is. */
+  pickup?: string | null;
   parcels: readonly { id: string; state: string; units: number }[];
 };
 
@@ -92,10 +96,14 @@ export function decideNextAction(facts: NextActionFacts): NextAction | null {
   return null;
 }
 
-function stepAt({ id, location_name, ship_by, to_pick, to_pack, parcels }: OpenWork): NextAction | null {
+function stepAt(work: OpenWork): NextAction | null {
+  const { id, location_name, ship_by, to_pick, to_pack, parcels, pickup = null } = work;
   const here = { ...NOTHING, by: ship_by, fulfillment_order_id: id, location_name };
   if (to_pick > 0) return { ...here, code: 'pick', units: to_pick };
   if (to_pack > 0) return { ...here, code: 'pack', units: to_pack };
+  const units = packedUnits(work);
+  if (pickup === 'ready') return { ...here, by: null, code: 'wait_for_pickup', units };
+  if (pickup !== null) return units > 0 ? { ...here, code: 'make_ready', units } : null;
   const bare = parcels.find(({ state }) => state === 'packed');
   if (bare) return { ...here, code: 'buy_label', units: bare.units, parcel_id: bare.id };
   const labeled = parcels.find(({ state }) => state === 'labeled');

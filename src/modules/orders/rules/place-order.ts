@@ -17,6 +17,9 @@ import {
   type Calendar,
   contextOf,
   locationsFor,
+  offersPickup,
+  PICKUP_SERVICE,
+  type Place,
   policyFor,
   type ReadProfile,
   type SourcingAsk,
@@ -59,6 +62,8 @@ export type PlaceOrder = {
     reference: string | null;
   } | null;
   service_code: string | null;
+  /** The code of the location where the customer collects it. Absent without one, as `reservation_id`. */
+  pickup_location?: string;
   ship_by: Date | null;
   deliver_by: Date | null;
   tags: string[];
@@ -128,6 +133,8 @@ export type PlaceOrderRefusal =
   | { code: 'placed_in_future'; placed_at: string }
   | { code: 'service_unknown'; service_code: string; known: string[] }
   | { code: 'destination_not_served'; country: string }
+  | { code: 'pickup_not_offered'; location: string; offered: string[] }
+  | { code: 'pickup_with_service'; service_code: string }
   | { code: 'stock_short'; line: number; sku: string; asked: number; available: number }
   | { code: 'waiting_cap_reached'; line: number; sku: string; asked: number; available: number; room: number }
   | ConvertRefusal
@@ -170,6 +177,8 @@ export type PlacedOrder = {
   units: number;
   allocations: PlacedAllocation[];
   shortages: PlacedShortage[];
+  /** Where its customer collects it; null where it is sent. */
+  pickup_location_id: string | null;
   /** The reservation whose units it takes, with what it leaves of them. */
   reservation: { id: string; left: readonly KeptUnits[] } | null;
   /** What was asked of sourcing, and why it answered so; null where nothing is shipped. */
@@ -359,6 +368,7 @@ function withoutStock(
     units: unitsOf(lines),
     allocations: [],
     shortages: [],
+    pickup_location_id: null,
     reservation: null,
     sourced: null,
     ship_by: order.ship_by,
@@ -373,9 +383,9 @@ function promise(
   totals: Totals,
   facts: PlaceOrderFacts,
 ): Decision<PlacedOrder, PlaceOrderRefusal> {
-  const services = facts.sourcing.rates.services.map(({ code }) => code);
-  if (order.service_code !== null && !services.includes(order.service_code))
-    return refuse({ code: 'service_unknown', service_code: order.service_code, known: services });
+  const way = deliveryWay(order, channel, facts);
+  if (!way.ok) return way;
+  const { service_code, destination } = way.value;
   const carried = lines.flatMap((line, index) => (line.is_bundle ? [] : [{ line, index }]));
   const weights = weightsOf(order, facts);
   const request = {
@@ -384,12 +394,12 @@ function promise(
       quantity: line.quantity,
       weight_grams: weights.get(line.variant_id) ?? 0,
     })),
-    destination: order.shipping_address,
-    service_code: order.service_code,
+    destination,
+    service_code,
     deliver_by: order.deliver_by,
     channel_id: channel.id,
   };
-  const ask = askOf(order, channel, totals, carried, weights, facts);
+  const ask = askOf(order, way.value, channel, totals, carried, weights, facts);
   const kept = keptFor(order, channel, facts);
   if (!kept.ok) return kept;
   const { sourcing, profile, calendar } = facts;
@@ -413,7 +423,7 @@ function promise(
   const reach = new Set(
     plan.short.length === 0
       ? []
-      : servingLocations(order.shipping_address, { ...facts.sourcing, locations, calendar }, channel.id).map(
+      : servingLocations(destination, { ...facts.sourcing, locations, calendar }, channel.id).map(
           ({ id }) => id,
         ),
   );
@@ -453,6 +463,7 @@ function promise(
     units: unitsOf(lines),
     allocations,
     shortages,
+    pickup_location_id: destination.pickup_location_id ?? null,
     reservation: order.reservation_id === undefined ? null : { id: order.reservation_id, left: plan.left },
     sourced: { ask, trace: plan.trace, weighed: plan.weighed },
     ship_by: order.ship_by ?? earliest(promisedDays(allocations, shortages)),
@@ -460,15 +471,46 @@ function promise(
   });
 }
 
+/** How an order reaches its customer: a service and where it goes; what is collected goes to the counter of a location. */
+type DeliveryWay = { service_code: string | null; destination: Place & { region: string; city: string } };
+
+function deliveryWay(
+  { service_code, pickup_location, shipping_address }: PlaceOrder,
+  channel: ChannelFacts,
+  { sourcing, served_by, calendar }: PlaceOrderFacts,
+): Decision<DeliveryWay, PlaceOrderRefusal> {
+  const { country, postal_code, region, city } = shipping_address;
+  const destination = { country, postal_code, region: region ?? '', city };
+  if (pickup_location === undefined) {
+    const known = sourcing.rates.services.map(({ code }) => code);
+    return service_code === null || known.includes(service_code)
+      ? accept({ service_code, destination })
+      : refuse({ code: 'service_unknown', service_code, known });
+  }
+  if (service_code !== null) return refuse({ code: 'pickup_with_service', service_code });
+  const offering = locationsFor(channel.id, { locations: sourcing.locations, served_by }).filter((location) =>
+    offersPickup(location, channel.id, calendar),
+  );
+  const place = offering.find(({ code }) => code === pickup_location);
+  if (!place) {
+    const offered = offering.map(({ code }) => code).slice(0, 20);
+    return refuse({ code: 'pickup_not_offered', location: pickup_location, offered });
+  }
+  return accept({
+    service_code: PICKUP_SERVICE,
+    destination: { ...destination, pickup_location_id: place.id },
+  });
+}
+
 function askOf(
   order: PlaceOrder,
+  { service_code, destination }: DeliveryWay,
   channel: ChannelFacts,
   totals: Totals,
   carried: readonly { line: PlacedLine }[],
   weights: ReadonlyMap<string, number>,
   { now }: PlaceOrderFacts,
 ): SourcingAsk {
-  const { country, postal_code, region, city } = order.shipping_address;
   return {
     at: now,
     channel_id: channel.id,
@@ -477,9 +519,9 @@ function askOf(
     tags: order.tags,
     priority: order.priority ?? 0,
     total_amount: totals.total_amount,
-    service_code: order.service_code,
+    service_code,
     deliver_by: order.deliver_by,
-    destination: { country, postal_code, region: region ?? '', city },
+    destination,
     items: carried.map(({ line: { variant_id, sku, quantity } }) => ({
       variant_id,
       sku,

@@ -69,7 +69,7 @@ export function deriveStatuses(
   return {
     status,
     payment_status: derivePaymentStatus(facts, due, status === 'cancelled'),
-    fulfillment_status: deriveFulfillmentStatus(facts, facts.is_on_hold),
+    fulfillment_status: deriveFulfillmentStatus(facts, facts.is_on_hold, facts.at_counter),
   };
 }
 
@@ -110,6 +110,8 @@ type StatusFacts = UnitCounts &
     total_amount: number;
     cancelled_amount: number;
     is_on_hold: boolean;
+    /** Units that lie ready for their customer to collect. */
+    at_counter: number;
   };
 
 // What a cancelled unit cost: its share of the line, discounts and taxes included, rounded down until the last one goes; the
@@ -123,6 +125,9 @@ export async function readStatusFacts(
     `select o.id, o.number, o.total_amount, u.*,
             case when u.cancelled = u.quantity then o.total_amount else u.cancelled_value end as cancelled_amount,
             exists (select from orders.holds h where h.order_id = o.id and h.released_at is null) as is_on_hold,
+            coalesce((select sum(l.packed - l.shipped) from fulfillment.v_pickups c
+                      join fulfillment.v_fulfillment_order_lines l on l.fulfillment_order_id = c.fulfillment_order_id
+                      where c.order_id = o.id and c.state = 'ready'), 0)::int as at_counter,
             coalesce(p.authorized, 0) as authorized, coalesce(p.captured, 0) as captured,
             coalesce(p.refunded, 0) as refunded, coalesce(p.voided, 0) as voided
      from orders.orders o

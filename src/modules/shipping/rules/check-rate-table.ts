@@ -1,6 +1,6 @@
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
 import { isCurrency, MAX_AMOUNT } from '../../../kernel/money.ts';
-import type { CarrierService, RateTable, ZoneRate } from './rate.ts';
+import { type CarrierService, PICKUP_SERVICE, type RateTable, type ZoneRate } from './rate.ts';
 
 export type RateTableRefusal = { code: 'rate_table_invalid'; at: string; reason: string };
 
@@ -12,6 +12,11 @@ export function checkRateTable(table: RateTable): Decision<RateTable, RateTableR
   const codes = table.services.map(({ code }) => code);
   const twice = codes.find((code, index) => codes.indexOf(code) !== index);
   if (twice !== undefined) return bad('services', `The service "${twice}" stands there twice.`);
+  if (codes.includes(PICKUP_SERVICE))
+    return bad(
+      'services',
+      `"${PICKUP_SERVICE}" is what customers collect themselves; name the service otherwise.`,
+    );
   const priced = new Set(table.services.flatMap(({ zones }) => Object.keys(zones)));
   for (const [index, { zone }] of table.lanes.entries()) {
     if (!priced.has(zone)) return bad(`lanes/${index}`, `No service has a price for the zone "${zone}".`);

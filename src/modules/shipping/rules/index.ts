@@ -2,6 +2,7 @@ export { DEFAULT_RATE_TABLE } from './default-rate-table.ts';
 export { type DeliveryWindow, deliveryWindow, type ShippingCalendar } from './delivery-window.ts';
 export {
   isServed,
+  PICKUP_SERVICE,
   type Place,
   type Rate,
   type RatedParcel,

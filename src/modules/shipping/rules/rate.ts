@@ -54,8 +54,11 @@ export type RatedParcel = {
   height_mm?: number | null;
 };
 
-/** As much of an address as a rate depends on. */
-export type Place = { country: string; postal_code: string };
+/** As much of a destination as a rate depends on: an address, or a location of ours where the customer collects. */
+export type Place = { country: string; postal_code: string; pickup_location_id?: string | undefined };
+
+/** The service of what customers collect: no carrier has one of this code. */
+export const PICKUP_SERVICE = 'pickup';
 
 export type Rate = {
   service_code: string;

@@ -31,6 +31,8 @@ export function explainDecision(trace: Decided, words: Words): Answer[] {
         `${asked} was asked for, and does not go from ${words.location(location_id)} to this address: ` +
         `${given} ships instead.`,
     });
+  // Where its customer collects it was not to be weighed.
+  if (trace.reason === 'pickup') return answers;
   answers.push({
     question: 'how_sure',
     text:
@@ -59,6 +61,8 @@ function whyHere(trace: Decided, words: Words): string {
   switch (reason) {
     case 'reserved':
       return `Its units were reserved at ${names} before.${because}`;
+    case 'pickup':
+      return `Its customer collects it at ${names}.`;
     case 'only_location':
       return rejected.some((each) => each.reason === 'excluded')
         ? `Of the locations that the rules leave, only ${names} has everything.${because}`
@@ -98,6 +102,7 @@ export const VERDICTS = [
   'not_served',
   'restricted',
   'closed',
+  'not_pickup_location',
   'excluded',
   'no_stock',
   'incomplete',
@@ -143,6 +148,8 @@ export function whyNot(location_id: string, decision: RecordedDecision, words: W
         : `${name} does not serve the channel of this order.`,
       { would_win: ['Change the terms of the location.'] },
     );
+  if (reject?.reason === 'not_pickup_location')
+    return answer('not_pickup_location', `The customer collects the order elsewhere, not at ${name}.`);
   if (reject?.reason === 'closed')
     return answer('closed', `${name} does not work within a year.`, {
       would_win: ['Give the location opening days.'],

@@ -1,3 +1,4 @@
+export { PICKUP_SERVICE, type Place } from '../../shipping/rules/index.ts';
 export * from './compare-plans.ts';
 export * from './decision.ts';
 export * from './distance.ts';

@@ -26,7 +26,7 @@ export type KeptDecision = {
     total_amount: number,
     service_code: string | null,
     deliver_by: string | null,
-    destination: [country: string, postal_code: string, region: string, city: string] | 0,
+    destination: PackedPlace | 0,
     items: [variant_id: string, sku: string, quantity: number, weight_grams: number][],
   ];
   /** The wanted units where they are not those of the items, and what lay where. */
@@ -67,7 +67,7 @@ export function packDecision(
       facts.total_amount,
       facts.service_code,
       facts.deliver_by,
-      to ? [to.country, to.postal_code, to.region, to.city] : 0,
+      to ? packPlace(to) : 0,
       items.map(({ variant_id, sku, quantity, weight_grams }) => [variant_id, sku, quantity, weight_grams]),
     ],
     w: isWhole(facts) ? 0 : wanted,
@@ -123,7 +123,13 @@ export function unpackDecision(
   const own = unpackTerms(terms);
   const facts: DecisionFacts = {
     ...{ at, channel_id, channel, currency, tags, priority, total_amount, service_code, deliver_by },
-    destination: to === 0 ? null : { country: to[0], postal_code: to[1], region: to[2], city: to[3] },
+    destination:
+      to === 0
+        ? null
+        : {
+            ...{ country: to[0], postal_code: to[1], region: to[2], city: to[3] },
+            ...(to[4] !== undefined && { pickup_location_id: to[4] }),
+          },
     items: items.map(([variant_id, sku, quantity, weight_grams]) => ({
       variant_id,
       sku,
@@ -165,6 +171,21 @@ export function unpackDecision(
     ...(kept.g !== undefined && { gap_amount: kept.g }),
   };
   return { facts, trace };
+}
+
+type PackedPlace = [
+  country: string,
+  postal_code: string,
+  region: string,
+  city: string,
+  pickup_location_id?: string,
+];
+
+function packPlace(to: NonNullable<DecisionFacts['destination']>): PackedPlace {
+  const { country, postal_code, region, city, pickup_location_id } = to;
+  return pickup_location_id === undefined
+    ? [country, postal_code, region, city]
+    : [country, postal_code, region, city, pickup_location_id];
 }
 
 // Each item a variant of its own, and all of it could be had: then the items say it.

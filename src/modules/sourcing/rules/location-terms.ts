@@ -27,6 +27,8 @@ export type LocationTerms = {
   channel_ids: readonly string[] | null;
   /** The countries that it sends to; null is wherever its carriers go. */
   countries: readonly string[] | null;
+  /** For how many days it keeps what customers collect there; null where nothing is collected. */
+  pickup_hold_days: number | null;
 };
 
 /** Opening hours of a day; `24:00` is its end. */
@@ -51,6 +53,7 @@ export const DEFAULT_TERMS: LocationTerms = {
   unit_amount: 0,
   channel_ids: null,
   countries: null,
+  pickup_hold_days: null,
 };
 
 /** The terms that count on a local date. */
@@ -92,6 +95,8 @@ export function termsOf(terms: LocationTerms): LocationTerms {
     unit_amount: terms.unit_amount,
     channel_ids: terms.channel_ids,
     countries: terms.countries,
+    // Absent in what was saved before.
+    pickup_hold_days: terms.pickup_hold_days ?? null,
   };
 }
 

@@ -1,4 +1,10 @@
-import { type Place, type RateTable, type ZoneRate, zoneOf } from '../../shipping/rules/index.ts';
+import {
+  PICKUP_SERVICE,
+  type Place,
+  type RateTable,
+  type ZoneRate,
+  zoneOf,
+} from '../../shipping/rules/index.ts';
 
 /** What a service charges for the parcels of an order on one kind of journey, in minor units of the rate table. */
 export type ServicePrices = {
@@ -14,6 +20,10 @@ export type ServicePrices = {
 // Of heavier orders the corners are not listed: the search then takes every gram to cost nothing more.
 const MOST_LISTED_PARCELS = 40;
 
+const PICKUP: readonly ServicePrices[] = [
+  { code: PICKUP_SERVICE, transit_days: 0, amountFor: () => 0, cornersUpTo: (grams) => [grams] },
+];
+
 const known = new WeakMap<RateTable, Map<string, readonly ServicePrices[]>>();
 
 /**
@@ -21,6 +31,7 @@ const known = new WeakMap<RateTable, Map<string, readonly ServicePrices[]>>();
  * parcels is an estimate: as few as the carrier's heaviest parcel allows, all equally heavy.
  */
 export function parcelPrices(rates: RateTable, from: Place, to: Place): readonly ServicePrices[] {
+  if (to.pickup_location_id !== undefined) return PICKUP;
   const zone = zoneOf(rates.lanes, from, to);
   return zone === undefined ? [] : zonePrices(rates, zone);
 }

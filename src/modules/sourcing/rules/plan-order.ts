@@ -3,8 +3,9 @@ import type { ServedBy } from '../../inventory/rules/index.ts';
 import { isServed, type Place } from '../../shipping/rules/index.ts';
 import { buildProblem, type NamedProblem } from './build-problem.ts';
 import { type RestrictionReason, restrictionOfOrder, termsAt } from './location-terms.ts';
-import { DEFAULT_POLICY, type PlanPolicy } from './plan-policy.ts';
+import { DEFAULT_POLICY, type PlanPolicy, pickupPolicy } from './plan-policy.ts';
 import type { PlanSolution, PlanTerms } from './plan-problem.ts';
+import type { Calendar } from './ship-by.ts';
 import { solvePlan } from './solve-plan.ts';
 import type {
   SourcingFacts,
@@ -44,6 +45,7 @@ export const SOURCING_REASONS = [
   'fewest_locations',
   'cheapest_split',
   'nothing_available',
+  'pickup',
 ] as const;
 export const REJECTION_REASONS = [
   'no_stock',
@@ -54,6 +56,7 @@ export const REJECTION_REASONS = [
   'channel_not_served',
   'country_not_served',
   'closed',
+  'not_pickup_location',
 ] as const;
 
 /** A set of locations that was weighed: what shipping from it costs, and all that it was weighed by. */
@@ -96,7 +99,8 @@ const KEPT_REJECTIONS = 24;
  * all that the policy weighs. Takes what it assigns from the board. Pure but for that.
  */
 export function planOrder(request: SourcingRequest, facts: SourcingFacts): SourcingPlan {
-  const policy = facts.policy ?? DEFAULT_POLICY;
+  const isPickup = request.destination?.pickup_location_id !== undefined;
+  const policy = isPickup ? pickupPolicy(facts.policy ?? DEFAULT_POLICY) : (facts.policy ?? DEFAULT_POLICY);
   const reached = servingLocations(request.destination, facts, request.channel_id);
   const serving = policy.excluded.size > 0 ? reached.filter(({ id }) => !policy.excluded.has(id)) : reached;
   const { wanted, short } = cutToStock(request.lines, serving, facts);
@@ -129,7 +133,7 @@ export function planOrder(request: SourcingRequest, facts: SourcingFacts): Sourc
     assignments,
     short: best.terms.unserved > 0 ? shortOf(request, assignments) : short,
     trace: {
-      reason: reasonOf(best, others, named),
+      reason: isPickup ? 'pickup' : reasonOf(best, others, named),
       cost_amount: best.terms.shipping,
       currency: facts.rates.currency,
       terms: best.terms,
@@ -224,13 +228,23 @@ export function whyNotServing(
   destination: Place | null,
   { rates, calendar }: Pick<SourcingFacts, 'rates' | 'calendar'>,
   channel_id: string | undefined,
-): 'not_served' | 'closed' | RestrictionReason | null {
-  if (destination !== null && !isServed(rates, location.place, destination)) return 'not_served';
+): 'not_served' | 'not_pickup_location' | 'closed' | RestrictionReason | null {
+  const pickup_at = destination?.pickup_location_id;
+  if (pickup_at !== undefined && location.id !== pickup_at) return 'not_pickup_location';
+  if (destination && pickup_at === undefined && !isServed(rates, location.place, destination))
+    return 'not_served';
   if (!calendar || !location.terms?.length) return null;
   const terms = termsAt(location, calendar.now);
-  const restriction = restrictionOfOrder(terms, channel_id ?? null, destination?.country ?? null);
+  const country = pickup_at === undefined ? (destination?.country ?? null) : null;
+  const restriction = restrictionOfOrder(terms, channel_id ?? null, country);
   if (restriction !== null) return restriction;
   return calendar.timesOf(location, { transit_days: 0 }) === null ? 'closed' : null;
+}
+
+/** Whether customers of a channel may collect at a location, by its terms of today. */
+export function offersPickup(location: SourcingLocation, channel_id: string, calendar: Calendar): boolean {
+  const terms = termsAt(location, calendar.now);
+  return terms.pickup_hold_days !== null && restrictionOfOrder(terms, channel_id, null) === null;
 }
 
 function idOf({ locations }: NamedProblem, candidate: number): string {

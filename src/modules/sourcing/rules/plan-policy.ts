@@ -20,6 +20,17 @@ export type PlanPolicy = {
   surcharges: ReadonlyMap<string, number>;
 };
 
+/** What excludes a location that gave the work of an order back, in the place of the name of a rule. */
+export const REJECTED = 'rejected';
+
+/**
+ * What counts for an order that its customer collects: where is decided, so that rules have no say in it. Who gave it back is
+ * still not asked again.
+ */
+export function pickupPolicy({ excluded }: PlanPolicy): PlanPolicy {
+  return { ...DEFAULT_POLICY, excluded: new Map([...excluded].filter(([, rule]) => rule === REJECTED)) };
+}
+
 /** `split`: rather more locations than units that wait. `wait`: rather units that wait. */
 export const OVER_LIMIT = ['split', 'wait'] as const;
 export type OverLimit = (typeof OVER_LIMIT)[number];

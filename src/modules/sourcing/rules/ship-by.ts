@@ -1,5 +1,5 @@
 import { assert, present } from '../../../kernel/assert.ts';
-import { deliveryWindow, type ShippingCalendar } from '../../shipping/rules/index.ts';
+import { deliveryWindow, PICKUP_SERVICE, type ShippingCalendar } from '../../shipping/rules/index.ts';
 import { type DatedTerms, type Hours, hoursOn, termsOn } from './location-terms.ts';
 
 /** The moments that a plan promises. */
@@ -40,9 +40,12 @@ const FURTHEST_DAYS = 366;
  * location does not work within a year.
  */
 export function promiseTimes(now: Date, location: LocationCalendar, journey: Journey): PromiseTimes | null {
-  return location.terms?.length || journey.collects_on || journey.travels_on || journey.ships_on !== undefined
-    ? byTerms(now, location, journey)
-    : byWeek(now, location, journey);
+  const times =
+    location.terms?.length || journey.collects_on || journey.travels_on || journey.ships_on !== undefined
+      ? byTerms(now, location, journey)
+      : byWeek(now, location, journey);
+  // What the customer collects has arrived as soon as it is ready.
+  return times && journey.service_code === PICKUP_SERVICE ? { ...times, deliver_by: times.ship_by } : times;
 }
 
 function byWeek(now: Date, location: LocationCalendar, { transit_days }: Journey): PromiseTimes {
@@ -197,7 +200,8 @@ export type Calendar = { now: Date; timesOf: PromiseTimesOf };
 // Locations without terms that share a time zone and a cut-off share their times.
 function keyOf({ id = '', time_zone, cut_off, terms }: LocationCalendar, journey: Journey): string {
   const { transit_days, service_code = '', collects_on, travels_on, ships_on = '', is_packed } = journey;
-  const plain = `${time_zone} ${cut_off} ${transit_days}`;
+  const collected = service_code === PICKUP_SERVICE ? ` ${PICKUP_SERVICE}` : '';
+  const plain = `${time_zone} ${cut_off} ${transit_days}${collected}`;
   if (!terms?.length && !collects_on && !travels_on && ships_on === '') return plain;
   const days = [collects_on, travels_on].map((weekdays) => weekdays?.join('') ?? '-').join(' ');
   return `${plain} ${id} ${service_code} ${ships_on} ${days} ${is_packed === true}`;
