@@ -66,6 +66,7 @@ create table catalog.variants (
   shelf_life_days integer,
   min_remaining_days integer default 0 not null,
   lot_confirmation text default 'scan'::text not null,
+  special_handling text[] default '{}'::text[] not null,
   constraint variants_pkey PRIMARY KEY (id),
   constraint variant_gtin_once UNIQUE (gtin),
   constraint variant_sku_once UNIQUE (sku),
@@ -77,6 +78,7 @@ create table catalog.variants (
   constraint variant_min_remaining_not_negative CHECK ((min_remaining_days >= 0)),
   constraint variant_shelf_life_positive CHECK ((shelf_life_days > 0)),
   constraint variant_sku_length CHECK (((length(sku) >= 1) AND (length(sku) <= 100))),
+  constraint variant_special_handling_known CHECK ((special_handling <@ ARRAY['hazardous'::text, 'oversize'::text, 'fragile'::text])),
   constraint variant_status_known CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text]))),
   constraint variant_tracking_known CHECK ((tracking = ANY (ARRAY['none'::text, 'lot'::text, 'serial'::text]))),
   constraint variant_weight_not_negative CHECK ((weight_grams >= 0)),
@@ -89,6 +91,8 @@ CREATE INDEX variants_by_sku_prefix ON catalog.variants USING btree (lower(sku) 
 CREATE INDEX variants_by_words ON catalog.variants USING gin (to_tsvector('simple'::regconfig, title));
 
 CREATE INDEX variants_of_product ON catalog.variants USING btree (product_id);
+
+CREATE INDEX variants_with_special_handling ON catalog.variants USING btree (id) WHERE (special_handling <> '{}'::text[]);
 
 create view catalog.v_bundle_components as
  SELECT bundle_id,
@@ -121,7 +125,8 @@ create view catalog.v_variants as
     tracking,
     shelf_life_days,
     min_remaining_days,
-    lot_confirmation
+    lot_confirmation,
+    special_handling
    FROM catalog.variants;
 
 create schema channels;

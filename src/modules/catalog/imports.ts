@@ -69,6 +69,12 @@ const FIELDS: readonly ImportField[] = [
     help: 'days that a unit must still keep when it ships',
   },
   { name: 'lot_confirmation', type: 'text', help: 'scan or proposal' },
+  {
+    name: 'special_handling',
+    type: 'text',
+    aliases: ['goods', 'hazmat'],
+    help: 'hazardous, oversize, fragile, with commas between; or none',
+  },
   { name: 'price', type: 'decimal', aliases: ['unit_price', 'variant_price'], help: 'in `currency`' },
   { name: 'currency', type: 'text', help: 'of `price`' },
   ...PRICE_FIELDS.map(
@@ -132,6 +138,10 @@ function changeOf(row: MappedRow, prices: NonNullable<VariantChange['some_prices
     const word = textOf(row, field);
     if (word !== null) change[field] = word.toLowerCase();
   }
+  const handling = textOf(row, 'special_handling')?.toLowerCase();
+  if (handling !== undefined)
+    change.special_handling =
+      handling === 'none' ? [] : handling.split(/[\s,;]+/).filter((kind) => kind !== '');
   return {
     ...change,
     ...(prices.length > 0 && { some_prices: prices }),

@@ -7,6 +7,7 @@ import { catalogRoutes } from './routes.ts';
 
 export { createProduct } from './commands/save-product.ts';
 export { type NewVariant, upsertVariant } from './commands/save-variant.ts';
+export { loadSpecialHandling, SPECIAL_HANDLING_REFERENCE } from './queries/special-handling.ts';
 export { readListPrices, readVariantsForSale } from './queries/variants-for-sale.ts';
 export type { VariantChange } from './rules/variant.ts';
 export { ensureVariants, type NamedVariant } from './steps/ensure-variants.ts';

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { MAX_AMOUNT } from '../../kernel/money.ts';
+import { SPECIAL_HANDLING } from '../../kernel/special-handling.ts';
 import {
   Country,
   Currency,
@@ -73,6 +74,12 @@ const changeFields = {
   lot_confirmation: Type.Optional(
     OneOf(LOT_CONFIRMATIONS, 'Whether a picker scans the lot, or takes the proposed one without.'),
   ),
+  special_handling: Type.Optional(
+    Type.Array(OneOf(SPECIAL_HANDLING), {
+      maxItems: 3,
+      description: 'What it is that not every location sends and not every carrier takes.',
+    }),
+  ),
   prices: Type.Optional(
     Type.Array(Price, { maxItems: 50, description: 'All prices; those left out are removed.' }),
   ),
@@ -113,6 +120,7 @@ export const VariantSchema = Strict({
   shelf_life_days: Nullable(Type.Integer()),
   min_remaining_days: Type.Integer(),
   lot_confirmation: OneOf(LOT_CONFIRMATIONS),
+  special_handling: Type.Array(OneOf(SPECIAL_HANDLING)),
   is_bundle: Type.Boolean(),
   components: Type.Array(Strict({ sku: Type.String(), variant_id: Id('var'), quantity: Type.Integer() })),
   prices: Type.Array(MoneySchema),

@@ -72,11 +72,14 @@ export async function insertProducts(
 }
 
 // The columns of both writes below, with the array that carries each.
-const VARIANT_ARRAYS = `unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
-  $9::int[], $10::int[], $11::int[], $12::text[], $13::text[], $14::boolean[], $15::text[], $16::int[],
-  $17::text[], $18::int[], $19::int[], $20::text[])
-  as n (id, product_id, sku, gtin, title, options, image_url, weight_grams, length_mm, width_mm, height_mm, hs_code,
-        origin_country, is_bundle, status, version, tracking, shelf_life_days, min_remaining_days, lot_confirmation)`;
+const VARIANT_ARRAYS = `(
+  select m.*, m.handling::text[] as special_handling
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
+    $9::int[], $10::int[], $11::int[], $12::text[], $13::text[], $14::boolean[], $15::text[], $16::int[],
+    $17::text[], $18::int[], $19::int[], $20::text[], $21::text[])
+    as m (id, product_id, sku, gtin, title, options, image_url, weight_grams, length_mm, width_mm, height_mm, hs_code,
+          origin_country, is_bundle, status, version, tracking, shelf_life_days, min_remaining_days, lot_confirmation,
+          handling)) n`;
 
 function variantArrays(variants: readonly Variant[]): unknown[] {
   return [
@@ -100,6 +103,8 @@ function variantArrays(variants: readonly Variant[]): unknown[] {
     variants.map((variant) => variant.shelf_life_days),
     variants.map((variant) => variant.min_remaining_days),
     variants.map((variant) => variant.lot_confirmation),
+    // Arrays of unequal length are no array of arrays: each is written as the text that it casts from.
+    variants.map((variant) => `{${variant.special_handling.join(',')}}`),
   ];
 }
 
@@ -108,8 +113,11 @@ export async function insertVariants(tx: Transaction, variants: readonly Variant
   return tx.affected(
     `insert into catalog.variants (id, product_id, sku, gtin, title, options, image_url, weight_grams, length_mm, width_mm,
                                    height_mm, hs_code, origin_country, is_bundle, status, version, tracking,
-                                   shelf_life_days, min_remaining_days, lot_confirmation)
-     select * from ${VARIANT_ARRAYS} order by n.sku
+                                   shelf_life_days, min_remaining_days, lot_confirmation, special_handling)
+     select n.id, n.product_id, n.sku, n.gtin, n.title, n.options, n.image_url, n.weight_grams, n.length_mm, n.width_mm,
+            n.height_mm, n.hs_code, n.origin_country, n.is_bundle, n.status, n.version, n.tracking, n.shelf_life_days,
+            n.min_remaining_days, n.lot_confirmation, n.special_handling
+     from ${VARIANT_ARRAYS} order by n.sku
      on conflict do nothing`,
     variantArrays(variants),
   );
@@ -123,7 +131,8 @@ export async function updateVariants(tx: Transaction, variants: readonly Variant
        weight_grams = n.weight_grams, length_mm = n.length_mm, width_mm = n.width_mm, height_mm = n.height_mm,
        hs_code = n.hs_code, origin_country = n.origin_country, is_bundle = n.is_bundle, status = n.status,
        version = n.version, tracking = n.tracking, shelf_life_days = n.shelf_life_days,
-       min_remaining_days = n.min_remaining_days, lot_confirmation = n.lot_confirmation, updated_at = now()
+       min_remaining_days = n.min_remaining_days, lot_confirmation = n.lot_confirmation,
+       special_handling = n.special_handling, updated_at = now()
      from ${VARIANT_ARRAYS} where v.id = n.id`,
     variantArrays(variants),
   );

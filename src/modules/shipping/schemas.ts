@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { SPECIAL_HANDLING } from '../../kernel/special-handling.ts';
 import {
   Country,
   Currency,
@@ -48,6 +49,9 @@ export const RateTableSchema = Type.Unsafe<RateTable>(
       Strict({
         code: Code,
         name: Text(60),
+        refuses: Type.Optional(
+          Type.Array(OneOf(SPECIAL_HANDLING), { maxItems: 3, description: 'What it does not take.' }),
+        ),
         zones: Type.Record(
           Type.String({ pattern: '^[a-z0-9]+([_-][a-z0-9]+)*$' }),
           Strict({

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { SPECIAL_HANDLING } from '../../kernel/special-handling.ts';
 import { csvRecord } from '../../platform/csv.ts';
 import { Strict } from '../../platform/http/schema.ts';
 import { defineImport, type ReadGroup } from '../../platform/imports/definition.ts';
@@ -63,6 +64,11 @@ const FIELDS: readonly ImportField[] = [
   { name: 'channels', type: 'text', aliases: ['channel_codes'], help: `web, outlet; or ${ALL}` },
   { name: 'countries', type: 'text', aliases: ['country_codes'], help: `US, CA; or ${ALL}` },
   {
+    name: 'refuses',
+    type: 'text',
+    help: `what it sends nothing of: hazardous, oversize, fragile; or ${NONE}`,
+  },
+  {
     name: 'pickup_hold_days',
     type: 'text',
     aliases: ['pickup'],
@@ -115,6 +121,7 @@ const CELLS: readonly Cell[] = [
   ),
   named('channels', 'channel_codes', (word) => word),
   named('countries', 'countries', (word) => word.toUpperCase()),
+  refused,
   heldFor,
 ];
 
@@ -154,6 +161,16 @@ function counted(
     if (value < 0 || value > most) return wrong(field, `It lies between 0 and ${most}.`);
     return { ok: true, value: { [field]: value } };
   };
+}
+
+function refused(row: MappedRow): ReadCell<TermsChange> {
+  const text = textOf(row, 'refuses')?.toLowerCase();
+  if (text === undefined) return { ok: true, value: {} };
+  const words = text === NONE ? [] : text.split(/[\s,;]+/).filter((word) => word !== '');
+  const kinds = SPECIAL_HANDLING.filter((kind) => words.includes(kind));
+  return kinds.length === words.length
+    ? { ok: true, value: { refuses: kinds } }
+    : wrong('refuses', `It names ${SPECIAL_HANDLING.join(', ')}, or ${NONE}.`);
 }
 
 function heldFor(row: MappedRow): ReadCell<TermsChange> {
@@ -201,6 +218,7 @@ function cellsOf({ location_code, current }: LocationTermsRow): Parameters<typeo
     current.unit_amount,
     current.channel_codes?.join(', ') ?? ALL,
     current.countries?.join(', ') ?? ALL,
+    current.refuses.join(', ') || NONE,
     current.pickup_hold_days === null ? NONE : String(current.pickup_hold_days),
     null,
   ];

@@ -1,4 +1,5 @@
 import { type TProperties, Type } from 'typebox';
+import { SPECIAL_HANDLING } from '../../kernel/special-handling.ts';
 import { FreeText } from '../../platform/http/free-text.ts';
 import {
   Amount,
@@ -272,6 +273,10 @@ const work = {
   countries: Nullable(
     Type.Array(Country, { maxItems: 250, description: 'Null is wherever its carriers go.' }),
   ),
+  refuses: Type.Array(OneOf(SPECIAL_HANDLING), {
+    maxItems: 3,
+    description: 'What it sends nothing of; whoever collects there may.',
+  }),
   pickup_hold_days: Nullable(
     Type.Integer({
       minimum: 1,

@@ -84,6 +84,7 @@ export type GetV1ProductsResponses = {
                 shelf_life_days: number | null;
                 min_remaining_days: number;
                 lot_confirmation: 'scan' | 'proposal';
+                special_handling: Array<'hazardous' | 'oversize' | 'fragile'>;
                 is_bundle: boolean;
                 components: Array<{
                     sku: string;
@@ -179,6 +180,10 @@ export type PostV1ProductsData = {
              */
             lot_confirmation?: 'scan' | 'proposal';
             /**
+             * What it is that not every location sends and not every carrier takes.
+             */
+            special_handling?: Array<'hazardous' | 'oversize' | 'fragile'>;
+            /**
              * All prices; those left out are removed.
              */
             prices?: Array<{
@@ -256,6 +261,7 @@ export type PostV1ProductsResponses = {
             shelf_life_days: number | null;
             min_remaining_days: number;
             lot_confirmation: 'scan' | 'proposal';
+            special_handling: Array<'hazardous' | 'oversize' | 'fragile'>;
             is_bundle: boolean;
             components: Array<{
                 sku: string;
@@ -343,6 +349,7 @@ export type GetV1ProductsByIdResponses = {
             shelf_life_days: number | null;
             min_remaining_days: number;
             lot_confirmation: 'scan' | 'proposal';
+            special_handling: Array<'hazardous' | 'oversize' | 'fragile'>;
             is_bundle: boolean;
             components: Array<{
                 sku: string;
@@ -438,6 +445,7 @@ export type PatchV1ProductsByIdResponses = {
             shelf_life_days: number | null;
             min_remaining_days: number;
             lot_confirmation: 'scan' | 'proposal';
+            special_handling: Array<'hazardous' | 'oversize' | 'fragile'>;
             is_bundle: boolean;
             components: Array<{
                 sku: string;
@@ -527,6 +535,7 @@ export type GetV1VariantsResponses = {
             shelf_life_days: number | null;
             min_remaining_days: number;
             lot_confirmation: 'scan' | 'proposal';
+            special_handling: Array<'hazardous' | 'oversize' | 'fragile'>;
             is_bundle: boolean;
             components: Array<{
                 sku: string;
@@ -617,6 +626,10 @@ export type PostV1VariantsData = {
          */
         lot_confirmation?: 'scan' | 'proposal';
         /**
+         * What it is that not every location sends and not every carrier takes.
+         */
+        special_handling?: Array<'hazardous' | 'oversize' | 'fragile'>;
+        /**
          * All prices; those left out are removed.
          */
         prices?: Array<{
@@ -683,6 +696,7 @@ export type PostV1VariantsResponses = {
         shelf_life_days: number | null;
         min_remaining_days: number;
         lot_confirmation: 'scan' | 'proposal';
+        special_handling: Array<'hazardous' | 'oversize' | 'fragile'>;
         is_bundle: boolean;
         components: Array<{
             sku: string;
@@ -758,6 +772,7 @@ export type GetV1VariantsByIdResponses = {
         shelf_life_days: number | null;
         min_remaining_days: number;
         lot_confirmation: 'scan' | 'proposal';
+        special_handling: Array<'hazardous' | 'oversize' | 'fragile'>;
         is_bundle: boolean;
         components: Array<{
             sku: string;
@@ -834,6 +849,10 @@ export type PatchV1VariantsByIdData = {
          */
         lot_confirmation?: 'scan' | 'proposal';
         /**
+         * What it is that not every location sends and not every carrier takes.
+         */
+        special_handling?: Array<'hazardous' | 'oversize' | 'fragile'>;
+        /**
          * All prices; those left out are removed.
          */
         prices?: Array<{
@@ -905,6 +924,7 @@ export type PatchV1VariantsByIdResponses = {
         shelf_life_days: number | null;
         min_remaining_days: number;
         lot_confirmation: 'scan' | 'proposal';
+        special_handling: Array<'hazardous' | 'oversize' | 'fragile'>;
         is_bundle: boolean;
         components: Array<{
             sku: string;
@@ -992,6 +1012,10 @@ export type PutV1VariantsBatchData = {
              */
             lot_confirmation?: 'scan' | 'proposal';
             /**
+             * What it is that not every location sends and not every carrier takes.
+             */
+            special_handling?: Array<'hazardous' | 'oversize' | 'fragile'>;
+            /**
              * All prices; those left out are removed.
              */
             prices?: Array<{
@@ -1063,6 +1087,7 @@ export type PutV1VariantsBatchResponses = {
                 shelf_life_days: number | null;
                 min_remaining_days: number;
                 lot_confirmation: 'scan' | 'proposal';
+                special_handling: Array<'hazardous' | 'oversize' | 'fragile'>;
                 is_bundle: boolean;
                 components: Array<{
                     sku: string;
@@ -2550,6 +2575,10 @@ export type GetV1CarriersResponses = {
                 services: Array<{
                     code: string;
                     name: string;
+                    /**
+                     * What it does not take.
+                     */
+                    refuses?: Array<'hazardous' | 'oversize' | 'fragile'>;
                     zones: {
                         [key: string]: {
                             steps: Array<{
@@ -2602,6 +2631,10 @@ export type PutV1CarriersByCodeRateTableData = {
         services: Array<{
             code: string;
             name: string;
+            /**
+             * What it does not take.
+             */
+            refuses?: Array<'hazardous' | 'oversize' | 'fragile'>;
             zones: {
                 [key: string]: {
                     steps: Array<{
@@ -2674,6 +2707,10 @@ export type PutV1CarriersByCodeRateTableResponses = {
                 services: Array<{
                     code: string;
                     name: string;
+                    /**
+                     * What it does not take.
+                     */
+                    refuses?: Array<'hazardous' | 'oversize' | 'fragile'>;
                     zones: {
                         [key: string]: {
                             steps: Array<{
@@ -10190,6 +10227,10 @@ export type GetV1SourcingLocationTermsResponses = {
                  */
                 countries: Array<string> | null;
                 /**
+                 * What it sends nothing of; whoever collects there may.
+                 */
+                refuses: Array<'hazardous' | 'oversize' | 'fragile'>;
+                /**
                  * For how many days it keeps what customers collect there; null where nothing is collected.
                  */
                 pickup_hold_days: number | null;
@@ -10368,6 +10409,10 @@ export type GetV1LocationsByIdSourcingTermsResponses = {
              */
             countries: Array<string> | null;
             /**
+             * What it sends nothing of; whoever collects there may.
+             */
+            refuses: Array<'hazardous' | 'oversize' | 'fragile'>;
+            /**
              * For how many days it keeps what customers collect there; null where nothing is collected.
              */
             pickup_hold_days: number | null;
@@ -10461,6 +10506,10 @@ export type GetV1LocationsByIdSourcingTermsResponses = {
              * Null is wherever its carriers go.
              */
             countries: Array<string> | null;
+            /**
+             * What it sends nothing of; whoever collects there may.
+             */
+            refuses: Array<'hazardous' | 'oversize' | 'fragile'>;
             /**
              * For how many days it keeps what customers collect there; null where nothing is collected.
              */
@@ -10563,6 +10612,10 @@ export type PutV1LocationsByIdSourcingTermsData = {
          * Null is wherever its carriers go.
          */
         countries?: Array<string> | null;
+        /**
+         * What it sends nothing of; whoever collects there may.
+         */
+        refuses?: Array<'hazardous' | 'oversize' | 'fragile'>;
         /**
          * For how many days it keeps what customers collect there; null where nothing is collected.
          */
@@ -10710,6 +10763,10 @@ export type GetV1LocationsByIdSourcingTermsVersionsResponses = {
              * Null is wherever its carriers go.
              */
             countries: Array<string> | null;
+            /**
+             * What it sends nothing of; whoever collects there may.
+             */
+            refuses: Array<'hazardous' | 'oversize' | 'fragile'>;
             /**
              * For how many days it keeps what customers collect there; null where nothing is collected.
              */
@@ -15719,7 +15776,7 @@ export type GetV1OrdersByIdResponses = {
                  */
                 location_id: string;
                 location_name: string;
-                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded' | 'channel_not_served' | 'country_not_served' | 'closed' | 'not_pickup_location';
+                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded' | 'channel_not_served' | 'country_not_served' | 'closed' | 'not_pickup_location' | 'goods_refused';
             }>;
             /**
              * Where the service that was asked for does not go, and what ships instead.
@@ -15833,7 +15890,7 @@ export type GetV1OrdersByIdSourcingResponses = {
                  */
                 location_id: string;
                 location_name: string;
-                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded' | 'channel_not_served' | 'country_not_served' | 'closed' | 'not_pickup_location';
+                reason: 'no_stock' | 'not_served' | 'incomplete' | 'dearer' | 'excluded' | 'channel_not_served' | 'country_not_served' | 'closed' | 'not_pickup_location' | 'goods_refused';
                 missing: number | null;
                 rule: string | null;
             }>;
@@ -15943,7 +16000,7 @@ export type GetV1OrdersByIdSourcingWhyNotResponses = {
          */
         location_id: string;
         location_name: string;
-        verdict: 'chosen' | 'unknown' | 'not_serving_channel' | 'not_served' | 'restricted' | 'closed' | 'not_pickup_location' | 'excluded' | 'no_stock' | 'incomplete' | 'dearer';
+        verdict: 'chosen' | 'unknown' | 'not_serving_channel' | 'not_served' | 'restricted' | 'closed' | 'not_pickup_location' | 'goods_refused' | 'excluded' | 'no_stock' | 'incomplete' | 'dearer';
         text: string;
         currency: string;
         difference: {

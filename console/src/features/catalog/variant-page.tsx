@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NumberInput, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Plus, Trash2 } from 'lucide-react';
@@ -24,6 +24,8 @@ import classes from './catalog.module.css';
 import { type CatalogStatus, catalogStale, type Money, type Variant, variantOptions } from './catalog.ts';
 
 type PriceText = { amount: string; currency: string };
+
+const handlingKinds = ['hazardous', 'oversize', 'fragile'] as const;
 
 /** One SKU: what it is called, weighs, costs, and is made of. */
 export function VariantPage() {
@@ -52,6 +54,7 @@ function VariantForm({ variant }: { variant: Variant }) {
     shelf_life_days: variant.shelf_life_days,
     min_remaining_days: variant.min_remaining_days as number | null,
     lot_confirmation: variant.lot_confirmation,
+    special_handling: variant.special_handling,
     prices: variant.prices.map(textOfPrice),
     components: variant.components.map(({ sku, quantity }) => ({ sku, quantity: quantity as number | null })),
   });
@@ -183,6 +186,19 @@ function VariantForm({ variant }: { variant: Variant }) {
                 <Fields>
                   <TextInput {...text('hs_code')} />
                   <TextInput {...text('origin_country')} maxLength={2} />
+                  <MultiSelect
+                    label={t('catalog.field.special_handling')}
+                    description={t('catalog.handlingHint')}
+                    readOnly={readOnly}
+                    data={handlingKinds.map((value) => ({ value, label: t(`catalog.handling.${value}`) }))}
+                    value={draft.special_handling}
+                    onChange={(kinds) =>
+                      set(
+                        'special_handling',
+                        handlingKinds.filter((kind) => kinds.includes(kind)),
+                      )
+                    }
+                  />
                 </Fields>
               </Card>
             </>

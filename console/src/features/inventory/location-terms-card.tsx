@@ -27,6 +27,7 @@ import {
 import { channelsOptions } from './selling-policies.ts';
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;
+const handlingKinds = ['hazardous', 'oversize', 'fragile'] as const;
 const amounts = ['order_amount', 'line_amount', 'unit_amount'] as const;
 
 /** When a location works, what its work costs, and whom it serves: what plans and promises count with. */
@@ -74,6 +75,7 @@ function TermsForm({ page, path }: { page: TermsPage; path: string }) {
       ...{ order_amount: draft.order_amount, line_amount: draft.line_amount, unit_amount: draft.unit_amount },
       channel_codes: channel_codes.length === 0 ? null : channel_codes,
       pickup_hold_days: draft.pickup_hold_days,
+      refuses: draft.refuses,
       valid_from: valid_from === '' ? null : valid_from,
       comment: comment.trim() === '' ? null : comment.trim(),
     });
@@ -170,6 +172,15 @@ function TermsForm({ page, path }: { page: TermsPage; path: string }) {
           value={draft.countries}
           error={countries === undefined && t('inventory.terms.countriesWrong')}
           onChange={(event) => set({ countries: event.currentTarget.value })}
+        />
+        <MultiSelect
+          label={t('inventory.terms.refuses')}
+          description={t('inventory.terms.refusesHint')}
+          placeholder={draft.refuses.length === 0 ? t('inventory.terms.refusesNothing') : ''}
+          readOnly={readOnly}
+          data={handlingKinds.map((value) => ({ value, label: t(`catalog.handling.${value}`) }))}
+          value={draft.refuses}
+          onChange={(refuses) => set({ refuses: handlingKinds.filter((kind) => refuses.includes(kind)) })}
         />
         <NumberInput
           label={t('inventory.terms.pickup')}
@@ -270,6 +281,7 @@ function textsOf(terms: Terms, today: string) {
     channel_codes: terms.channel_codes ?? [],
     countries: (terms.countries ?? []).join(', '),
     pickup_hold_days: terms.pickup_hold_days,
+    refuses: terms.refuses,
     valid_from: today,
     comment: '',
   };

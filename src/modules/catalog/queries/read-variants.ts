@@ -4,7 +4,7 @@ import type { Variant } from '../rules/variant.ts';
 /** The columns of a `Variant` from `catalog.variants v`. */
 export const VARIANT_COLUMNS = `v.id, v.product_id, v.sku, v.gtin, v.title, v.options, v.image_url, v.weight_grams, v.length_mm,
   v.width_mm, v.height_mm, v.hs_code, v.origin_country, v.is_bundle, v.status, v.version,
-  v.tracking, v.shelf_life_days, v.min_remaining_days, v.lot_confirmation,
+  v.tracking, v.shelf_life_days, v.min_remaining_days, v.lot_confirmation, v.special_handling,
   coalesce((select jsonb_agg(jsonb_build_object('amount', p.amount, 'currency', p.currency) order by p.currency collate "C")
             from catalog.prices p where p.variant_id = v.id), '[]') as prices,
   coalesce((select jsonb_agg(jsonb_build_object('variant_id', c.id, 'sku', c.sku, 'quantity', b.quantity) order by c.sku)

@@ -136,6 +136,7 @@ function blankVariant({ sku, new_ids }: SaveVariant, title: string): Variant {
     shelf_life_days: null,
     min_remaining_days: 0,
     lot_confirmation: 'scan',
+    special_handling: [],
     is_bundle: false,
     components: [],
     prices: [],

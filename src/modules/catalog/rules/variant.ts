@@ -2,6 +2,7 @@ import { hasCheckDigit } from '../../../kernel/check-digit.ts';
 import { isCountry } from '../../../kernel/country.ts';
 import { isCurrency, MAX_AMOUNT, type Money } from '../../../kernel/money.ts';
 import { isQuantity } from '../../../kernel/quantity.ts';
+import { SPECIAL_HANDLING, type SpecialHandling } from '../../../kernel/special-handling.ts';
 
 /** Archived things keep their history and are not sold any more. */
 export const CATALOG_STATUSES = ['active', 'archived'] as const;
@@ -39,6 +40,7 @@ export type Variant = {
   /** How many days a unit must still keep when it ships. */
   min_remaining_days: number;
   lot_confirmation: LotConfirmation;
+  special_handling: SpecialHandling[];
   is_bundle: boolean;
   components: Component[];
   prices: Money[];
@@ -64,6 +66,7 @@ export type VariantChange = Partial<
     | 'shelf_life_days'
     | 'min_remaining_days'
     | 'lot_confirmation'
+    | 'special_handling'
     | 'prices'
     | 'status'
   >
@@ -133,6 +136,10 @@ const CHECKS: Checks = {
   min_remaining_days: (days) => wholeReason(days, 0, MAX_SHELF_LIFE_DAYS),
   lot_confirmation: (way) =>
     LOT_CONFIRMATIONS.includes(way) ? undefined : `It is one of ${LOT_CONFIRMATIONS.join(', ')}.`,
+  special_handling: (kinds) =>
+    kinds.every((kind) => SPECIAL_HANDLING.includes(kind)) && new Set(kinds).size === kinds.length
+      ? undefined
+      : `Each is one of ${SPECIAL_HANDLING.join(', ')}, once.`,
   status: (status) =>
     CATALOG_STATUSES.includes(status) ? undefined : `It is one of ${CATALOG_STATUSES.join(', ')}.`,
   prices: pricesReason,

@@ -1,7 +1,9 @@
 import { present } from '../../../kernel/assert.ts';
 import type { Decision } from '../../../kernel/decision.ts';
 import { constraintOf, RunAgain, type Transaction } from '../../../platform/database.ts';
+import { bumpReference } from '../../../platform/reference-data.ts';
 import { readVariantsBySku } from '../queries/read-variants.ts';
+import { SPECIAL_HANDLING_REFERENCE } from '../queries/special-handling.ts';
 import {
   applySavedVariant,
   type CatalogState,
@@ -86,7 +88,7 @@ export async function writeVariants(tx: Transaction, saved: readonly SavedVarian
   const before = new Map(
     saved.toReversed().flatMap((each) => (each.before ? [[each.after.id, each.before] as const] : [])),
   );
-  const differ = (part: 'prices' | 'components') =>
+  const differ = (part: 'prices' | 'components' | 'special_handling') =>
     [...last.values()].filter(
       (each) => JSON.stringify(before.get(each.id)?.[part] ?? []) !== JSON.stringify(each[part]),
     );
@@ -101,6 +103,7 @@ export async function writeVariants(tx: Transaction, saved: readonly SavedVarian
       updated.length > 0 && updateVariants(tx, updated),
       priced.length > 0 && replacePrices(tx, priced),
       composed.length > 0 && replaceComponents(tx, composed),
+      differ('special_handling').length > 0 && bumpReference(tx, SPECIAL_HANDLING_REFERENCE),
     ]);
   } catch (error) {
     // Another transaction gave this GTIN away a moment ago: the next run sees its owner and refuses by name.

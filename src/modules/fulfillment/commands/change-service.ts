@@ -9,6 +9,7 @@ import { setService } from '../sql/lines.ts';
 import { lockWorkOfOrders } from '../sql/locks.ts';
 import { readFulfillmentWork } from '../sql/work.ts';
 import { readSourcingReferences } from '../steps/allocation-facts.ts';
+import { ratesOfWork } from '../steps/rates-of-work.ts';
 
 export type ChangedService = {
   service_code: string;
@@ -41,7 +42,8 @@ export const changeService = command<
     const [work = owner] = await readFulfillmentWork(tx, [fulfillment_order_id]);
     const { number, status, order_id, deliver_by: promised_by } = work;
     if (!isWorkable(status)) return refuse({ code: 'fulfillment_order_not_workable', number, status });
-    const [locations, rates] = await readSourcingReferences(tx, references, references.versions(tx));
+    const [locations, all_rates] = await readSourcingReferences(tx, references, references.versions(tx));
+    const rates = await ratesOfWork(tx, work, all_rates);
     const location = locations.find(({ id }) => id === work.location_id);
     const grams = openGrams(work);
     const services = (location ? parcelPrices(rates, location.place, work.destination) : []).filter((each) =>

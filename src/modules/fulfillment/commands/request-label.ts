@@ -15,6 +15,7 @@ import { packedTimes } from '../../sourcing/index.ts';
 import { decideLabel, decideLabelAgain, type LabelRefusal } from '../rules/label.ts';
 import { orderNumberOf } from '../rules/order-snapshot.ts';
 import { lockWork, readOwnersOfParcels } from '../sql/work.ts';
+import { ratesOfWork } from '../steps/rates-of-work.ts';
 
 /** The queue that asks a carrier again whose answer was never recorded. */
 export const FINISH_LABEL = 'fulfillment.finish-label';
@@ -47,7 +48,8 @@ export const requestLabel = command<RequestLabel, { label_id: string }, LabelRef
     }
 
     const versions = await references.versions(tx);
-    const rates = await references.get(versions, 'rates', () => loadRateTable(tx));
+    const all_rates = await references.get(versions, 'rates', () => loadRateTable(tx));
+    const rates = await ratesOfWork(tx, work, all_rates);
     const locations = await loadShippingLocations(tx);
     const location = present(
       locations.find(({ id }) => id === work.location_id),

@@ -32,11 +32,11 @@ export async function readDeliveryOptions(
       readAllocationFacts(tx, references, versions, skus, false),
       readReservedUnits(tx, ask.reservation_id === null ? [] : [ask.reservation_id]),
     ]);
-    const { locations, rates, stock, waiting, served_by, profile } = allocation;
+    const { locations, rates, stock, waiting, served_by, profile, special } = allocation;
     const decision = deliveryOptions(ask, {
       channel: channels.find(({ code }) => code === ask.channel),
       variants,
-      sourcing: { locations, rates, stock },
+      sourcing: { locations, rates, stock, special },
       waiting,
       served_by,
       profile,

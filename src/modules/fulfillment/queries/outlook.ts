@@ -1,5 +1,5 @@
 import type { Services } from '../../../platform/module.ts';
-import { calendarAt, locationsFor } from '../../sourcing/rules/index.ts';
+import { calendarAt, locationsFor, ratesTaking } from '../../sourcing/rules/index.ts';
 import { type Outlook, outlookOf } from '../rules/outlook.ts';
 import { readFulfillmentWork } from '../sql/work.ts';
 import { readWorkOfOrders } from '../sql/work-of-orders.ts';
@@ -22,6 +22,11 @@ export async function readOutlook(
     const policyOf = await orderPolicies(tx, facts, [owner.order_id]);
     const outlook = outlookOf(all, owner, {
       ...facts,
+      rates: ratesTaking(
+        facts.rates,
+        owner.lines.map(({ variant_id }) => variant_id),
+        facts.special,
+      ),
       calendar: calendarAt(now),
       policy: policyOf(owner.order_id).policy,
       own: locationsFor(owner.channel_id, facts),

@@ -6,6 +6,7 @@ import type { Rate } from '../../shipping/rules/index.ts';
 import { packedTimes } from '../../sourcing/index.ts';
 import { type RatesRefusal, rateOf } from '../rules/label.ts';
 import { readFulfillmentWork, readOwnersOfParcels } from '../sql/work.ts';
+import { ratesOfWork } from '../steps/rates-of-work.ts';
 
 export type ParcelRate = Omit<Rate, 'zone'> & { arrives_by: Date };
 
@@ -21,7 +22,7 @@ export async function readParcelRates(
   const [rates, locations] = await Promise.all([loadRateTable(reader), loadShippingLocations(reader)]);
   const location = locations.find(({ id }) => id === work?.location_id);
   if (!work || !parcel || !location) return refuse({ code: 'not_found', what: 'parcel' });
-  const rated = rateOf(rates, parcel, location.address, work.destination);
+  const rated = rateOf(await ratesOfWork(reader, work, rates), parcel, location.address, work.destination);
   if (!rated.ok) return rated;
   const timesOf = await packedTimes(reader, location, now);
   return accept(

@@ -1,5 +1,7 @@
+import type { SpecialVariants } from '../../../kernel/special-handling.ts';
 import type { Queryable, Transaction } from '../../../platform/database.ts';
 import type { ReferenceData } from '../../../platform/reference-data.ts';
+import { loadSpecialHandling, SPECIAL_HANDLING_REFERENCE } from '../../catalog/index.ts';
 import { loadServedBy, readStockForSale, type StockForSale } from '../../inventory/index.ts';
 import type { ServedBy } from '../../inventory/rules/index.ts';
 import { loadRateTable } from '../../shipping/index.ts';
@@ -17,6 +19,8 @@ export type AllocationFacts = {
   served_by: ServedBy;
   /** The sourcing rules in force; null is the built-in ones. */
   profile: ReadProfile | null;
+  /** The variants that some locations and services take nothing of. */
+  special: SpecialVariants;
 };
 
 /**
@@ -30,11 +34,11 @@ export async function readAllocationFacts(
   skus: readonly string[],
   lock: boolean,
 ): Promise<AllocationFacts> {
-  const [{ available: stock, waiting }, [locations, rates, served_by, profile]] = await Promise.all([
+  const [{ available: stock, waiting }, [locations, rates, served_by, profile, special]] = await Promise.all([
     readStockForSale(tx, skus, lock),
     readSourcingReferences(tx, references, versions),
   ]);
-  return { locations, rates, stock, waiting, served_by, profile };
+  return { locations, rates, stock, waiting, served_by, profile, special };
 }
 
 /** Where orders can be sent from, at what price, by whom each channel is served, and by which rules. */
@@ -42,12 +46,13 @@ export async function readSourcingReferences(
   tx: Queryable,
   references: ReferenceData,
   versions: Parameters<typeof readAllocationFacts>[2],
-): Promise<[SourcingLocation[], RateTable, ServedBy, ReadProfile | null]> {
+): Promise<[SourcingLocation[], RateTable, ServedBy, ReadProfile | null, SpecialVariants]> {
   const known = await versions;
   return Promise.all([
     references.get(known, 'locations', () => loadSourcingLocations(tx)),
     references.get(known, 'rates', () => loadRateTable(tx)),
     references.get(known, 'location_groups', () => loadServedBy(tx)),
     references.get(known, 'sourcing_profile', () => loadActiveProfile(tx)),
+    references.get(known, SPECIAL_HANDLING_REFERENCE, () => loadSpecialHandling(tx)),
   ]);
 }

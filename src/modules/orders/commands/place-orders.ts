@@ -207,7 +207,7 @@ function decide(
         };
   }
 
-  const { locations, rates, stock, waiting, served_by, profile } = facts.allocation;
+  const { locations, rates, stock, waiting, served_by, profile, special } = facts.allocation;
   const began = performance.now();
   const decision = decidePlaceOrder(input, {
     now,
@@ -216,7 +216,7 @@ function decide(
     channel,
     variants: facts.variants,
     prices: facts.prices,
-    sourcing: { locations, rates, stock },
+    sourcing: { locations, rates, stock, special },
     waiting,
     served_by,
     shortage: facts.shortage,

@@ -1,6 +1,7 @@
 import { assert, present } from '../../../kernel/assert.ts';
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
 import type { Money } from '../../../kernel/money.ts';
+import type { SpecialHandling } from '../../../kernel/special-handling.ts';
 
 /** What a carrier charges: lanes name the zone of a journey, services price each zone by weight. */
 export type RateTable = {
@@ -31,6 +32,8 @@ export type Area = { countries?: readonly string[]; postal_prefixes?: readonly s
 export type CarrierService = {
   code: string;
   name: string;
+  /** What it does not take. */
+  refuses?: readonly SpecialHandling[];
   /** What the service costs and takes in each zone that it serves. */
   zones: Readonly<Record<string, ZoneRate>>;
 };

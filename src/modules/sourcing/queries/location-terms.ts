@@ -1,3 +1,4 @@
+import type { SpecialHandling } from '../../../kernel/special-handling.ts';
 import type { Queryable } from '../../../platform/database.ts';
 import { DEFAULT_LIMIT, decodeCursor, encodeCursor, type PageOf } from '../../../platform/http/lists.ts';
 import { loadChannels } from '../../channels/index.ts';
@@ -14,8 +15,9 @@ import {
 import { readCurrentTerms, readTermsOf, readVersions, type SavedTerms } from '../sql/location-terms.ts';
 
 /** Terms as people read them: channels by their codes. Version 0 is what counts where nobody said anything. */
-export type ShownTerms = Omit<LocationTerms, 'channel_ids' | 'countries'> & {
+export type ShownTerms = Omit<LocationTerms, 'channel_ids' | 'countries' | 'refuses'> & {
   countries: string[] | null;
+  refuses: SpecialHandling[];
   channel_codes: string[] | null;
   version: number;
   valid_from: string | null;
@@ -132,6 +134,7 @@ function shown(saved: DatedTerms | SavedTerms | undefined, codes: ReadonlyMap<st
   return {
     ...terms,
     countries: terms.countries ? [...terms.countries] : null,
+    refuses: [...terms.refuses],
     channel_codes: channel_ids?.flatMap((id) => codes.get(id) ?? []).toSorted() ?? null,
     version: saved?.version ?? 0,
     valid_from: saved?.valid_from ?? null,

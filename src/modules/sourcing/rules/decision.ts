@@ -1,3 +1,4 @@
+import type { SpecialHandling } from '../../../kernel/special-handling.ts';
 import type { Place, RateTable } from '../../shipping/rules/index.ts';
 import { MOST_ITEMS_SEEN, type OrderContext } from './order-context.ts';
 import { planOrder, type SourcingPlan } from './plan-order.ts';
@@ -28,6 +29,8 @@ export type DecisionFacts = Omit<SourcingAsk, 'at' | 'deliver_by'> & {
   /** By location, units of each of `wanted`'s variants that were there; of more than were wanted, as many as were wanted. */
   wanted: readonly (readonly [variant_id: string, quantity: number, weight_grams: number])[];
   stock: Readonly<Record<string, readonly number[]>>;
+  /** Of what needs special handling: which, by variant. */
+  special?: Readonly<Record<string, readonly SpecialHandling[]>>;
   /** The locations that serve the channel; absent where all do. */
   scope?: readonly string[];
 };
@@ -88,7 +91,7 @@ export function factsOf(
 }
 
 /** The ask of a stored decision. */
-export function askOf({ at, deliver_by, wanted, stock, scope, ...ask }: DecisionFacts): SourcingAsk {
+export function askOf({ at, deliver_by, wanted, stock, scope, special, ...ask }: DecisionFacts): SourcingAsk {
   return { ...ask, at: new Date(at), deliver_by: deliver_by === null ? null : new Date(deliver_by) };
 }
 
@@ -143,6 +146,7 @@ export function replay(
       stock,
       keepBack: () => 0,
       calendar: calendarAt(new Date(facts.at)),
+      ...(facts.special && { special: new Map(Object.entries(facts.special)) }),
       ...(policy && {
         policy: may_exclude
           ? { ...policy, excluded: new Map([...policy.excluded].filter(([id]) => may_exclude(id))) }

@@ -103,6 +103,7 @@ export const VERDICTS = [
   'restricted',
   'closed',
   'not_pickup_location',
+  'goods_refused',
   'excluded',
   'no_stock',
   'incomplete',
@@ -150,6 +151,10 @@ export function whyNot(location_id: string, decision: RecordedDecision, words: W
     );
   if (reject?.reason === 'not_pickup_location')
     return answer('not_pickup_location', `The customer collects the order elsewhere, not at ${name}.`);
+  if (reject?.reason === 'goods_refused')
+    return answer('goods_refused', `${name} does not send goods of this kind.`, {
+      would_win: ['Change what the terms of the location refuse.'],
+    });
   if (reject?.reason === 'closed')
     return answer('closed', `${name} does not work within a year.`, {
       would_win: ['Give the location opening days.'],

@@ -17,3 +17,4 @@ export * from './profile.ts';
 export * from './ship-by.ts';
 export * from './solve-plan.ts';
 export * from './sourcing-facts.ts';
+export { ratesTaking } from './special-goods.ts';

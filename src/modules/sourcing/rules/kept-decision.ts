@@ -43,6 +43,7 @@ export type KeptDecision = {
   x: [place: number, reason: number, missing?: number, rule?: string][];
   m?: SourcingTrace['rejected_more'];
   v?: [place: number, asked: string, given: string][];
+  h?: DecisionFacts['special'];
   u?: readonly string[];
   g?: number;
 };
@@ -89,6 +90,7 @@ export function packDecision(
       ...(missing === undefined && rule === undefined ? [] : [missing ?? 0]),
       ...(rule === undefined ? [] : [rule]),
     ]) as KeptDecision['x'],
+    ...(facts.special && { h: facts.special }),
     ...(rejected_more && { m: rejected_more }),
     ...(service_changes.length > 0 && {
       v: service_changes.map(({ location_id, asked, given }) => [at(location_id), asked, given]),
@@ -139,6 +141,7 @@ export function unpackDecision(
     wanted:
       kept.w === 0 ? items.map(([variant_id, , quantity, grams]) => [variant_id, quantity, grams]) : kept.w,
     stock: Object.fromEntries(kept.s.map(([place, units]) => [idOf(place), units])),
+    ...(kept.h && { special: kept.h }),
     ...(kept.c !== 0 && { scope: kept.c.map(idOf) }),
   };
   const trace: DecisionTrace = {

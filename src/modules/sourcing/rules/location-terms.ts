@@ -1,4 +1,5 @@
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
+import { SPECIAL_HANDLING, type SpecialHandling } from '../../../kernel/special-handling.ts';
 import { dayIn } from '../../inventory/rules/index.ts';
 
 /**
@@ -27,6 +28,8 @@ export type LocationTerms = {
   channel_ids: readonly string[] | null;
   /** The countries that it sends to; null is wherever its carriers go. */
   countries: readonly string[] | null;
+  /** What it sends nothing of; whoever collects there may. */
+  refuses: readonly SpecialHandling[];
   /** For how many days it keeps what customers collect there; null where nothing is collected. */
   pickup_hold_days: number | null;
 };
@@ -53,6 +56,7 @@ export const DEFAULT_TERMS: LocationTerms = {
   unit_amount: 0,
   channel_ids: null,
   countries: null,
+  refuses: [],
   pickup_hold_days: null,
 };
 
@@ -96,6 +100,7 @@ export function termsOf(terms: LocationTerms): LocationTerms {
     channel_ids: terms.channel_ids,
     countries: terms.countries,
     // Absent in what was saved before.
+    refuses: terms.refuses ?? [],
     pickup_hold_days: terms.pickup_hold_days ?? null,
   };
 }
@@ -150,6 +155,7 @@ export function decideLocationTerms(
     cut_offs: terms.cut_offs.toSorted((a, b) => (a.service_code < b.service_code ? -1 : 1)),
     channel_ids: terms.channel_ids?.toSorted() ?? null,
     countries: terms.countries?.toSorted() ?? null,
+    refuses: SPECIAL_HANDLING.filter((kind) => terms.refuses.includes(kind)),
   });
 }
 

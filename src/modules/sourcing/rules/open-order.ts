@@ -5,6 +5,7 @@ import type { PlanSolution } from './plan-problem.ts';
 import type { OpenPlan } from './plan-together.ts';
 import { priceAllotments } from './solve-plan.ts';
 import type { SourcingFacts, SourcingLocation, SourcingRequest } from './sourcing-facts.ts';
+import { seenFacts } from './special-goods.ts';
 
 /** Where units of an order are promised now. `line` is the index into the request's lines. */
 export type PlacedUnits = { location_id: string; lines: readonly { line: number; quantity: number }[] };
@@ -24,8 +25,9 @@ export function openOrder(
   id: string,
   request: SourcingRequest,
   placed: readonly PlacedUnits[],
-  facts: SourcingFacts,
+  all_facts: SourcingFacts,
 ): OpenOrder | null {
+  const facts = seenFacts(request, all_facts);
   const policy = facts.policy ?? DEFAULT_POLICY;
   const serving = servingLocations(request.destination, facts, request.channel_id);
   const holds = new Set(placed.map(({ location_id }) => location_id));
@@ -61,8 +63,9 @@ export type WeighedMove = {
 export function weighMove(
   request: SourcingRequest,
   [from, to]: readonly [from: readonly PlacedUnits[], to: readonly PlacedUnits[]],
-  facts: SourcingFacts,
+  all_facts: SourcingFacts,
 ): WeighedMove | null {
+  const facts = seenFacts(request, all_facts);
   const policy = facts.policy ?? DEFAULT_POLICY;
   const holds = new Set([...from, ...to].map(({ location_id }) => location_id));
   const serving = servingLocations(request.destination, facts, request.channel_id);

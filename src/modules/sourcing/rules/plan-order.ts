@@ -1,4 +1,5 @@
 import { assert, present } from '../../../kernel/assert.ts';
+import type { SpecialHandling } from '../../../kernel/special-handling.ts';
 import type { ServedBy } from '../../inventory/rules/index.ts';
 import { isServed, type Place } from '../../shipping/rules/index.ts';
 import { buildProblem, type NamedProblem } from './build-problem.ts';
@@ -14,6 +15,7 @@ import type {
   SourcingRequest,
   StockBoard,
 } from './sourcing-facts.ts';
+import { refusesGoods, seenFacts } from './special-goods.ts';
 
 /** What one location ships. `line` is the index into the request's lines. */
 export type Assignment = {
@@ -35,6 +37,8 @@ export type SourcingPlan = {
     wanted: [variant_id: string, quantity: number, weight_grams: number][];
     /** By location; of more units than are wanted as many as are wanted. */
     stock: Record<string, number[]>;
+    /** Of what needs special handling: which, by variant. */
+    special?: Record<string, readonly SpecialHandling[]>;
   };
 };
 
@@ -57,6 +61,7 @@ export const REJECTION_REASONS = [
   'country_not_served',
   'closed',
   'not_pickup_location',
+  'goods_refused',
 ] as const;
 
 /** A set of locations that was weighed: what shipping from it costs, and all that it was weighed by. */
@@ -98,7 +103,8 @@ const KEPT_REJECTIONS = 24;
  * Decides which locations ship an order, among those from which a service goes to the destination: the plan that costs least by
  * all that the policy weighs. Takes what it assigns from the board. Pure but for that.
  */
-export function planOrder(request: SourcingRequest, facts: SourcingFacts): SourcingPlan {
+export function planOrder(request: SourcingRequest, all: SourcingFacts): SourcingPlan {
+  const facts = seenFacts(request, all);
   const isPickup = request.destination?.pickup_location_id !== undefined;
   const policy = isPickup ? pickupPolicy(facts.policy ?? DEFAULT_POLICY) : (facts.policy ?? DEFAULT_POLICY);
   const reached = servingLocations(request.destination, facts, request.channel_id);
@@ -107,7 +113,7 @@ export function planOrder(request: SourcingRequest, facts: SourcingFacts): Sourc
   const named = buildProblem(request, wanted, serving, facts, policy);
   const is_served = reached.length > 0 || facts.locations.length === 0;
   const reasons = new Rejections(request, facts, policy, reached);
-  const weighed = weighedOf(request, named, reached, facts, policy.excluded.size > 0);
+  const weighed = weighedOf(request, named, reached, all, policy.excluded.size > 0);
   const solved = named.variants.length > 0 ? solve(named, policy) : undefined;
   if (!solved || solved.best.allotments.length === 0) {
     return {
@@ -127,7 +133,7 @@ export function planOrder(request: SourcingRequest, facts: SourcingFacts): Sourc
   }
   const { best, others, bound } = solved;
   const assignments = assignmentsOf(best, named, request, wanted);
-  take(assignments, request, facts.stock);
+  take(assignments, request, all.stock);
   return {
     is_served,
     assignments,
@@ -169,20 +175,24 @@ function weighedOf(
   request: SourcingRequest,
   { problem: { items }, variants }: NamedProblem,
   reached: readonly SourcingLocation[],
-  facts: SourcingFacts,
+  all: SourcingFacts,
   is_cut: boolean,
 ): SourcingPlan['weighed'] {
   const { lines } = request;
-  const wanted = is_cut ? wantedOf(request, cutToStock(lines, reached, facts).wanted) : undefined;
+  const wanted = is_cut ? wantedOf(request, cutToStock(lines, reached, all).wanted) : undefined;
   const units: SourcingPlan['weighed']['wanted'] =
     wanted ?? items.map(({ quantity, weight_grams }, item) => [variants[item] ?? '', quantity, weight_grams]);
-  const held = units.map(([variant_id]) => facts.stock.get(variant_id));
+  const held = units.map(([variant_id]) => all.stock.get(variant_id));
   const stock: Record<string, number[]> = {};
   for (const { id } of reached) {
     if (!held.some((each) => (each?.get(id) ?? 0) > 0)) continue;
     stock[id] = units.map(([, quantity], item) => Math.min(quantity, held[item]?.get(id) ?? 0));
   }
-  return { wanted: units, stock };
+  const special = units.flatMap(([id]) => {
+    const kinds = all.special?.get(id);
+    return kinds ? [[id, kinds] as const] : [];
+  });
+  return { wanted: units, stock, ...(special.length > 0 && { special: Object.fromEntries(special) }) };
 }
 
 function wantedOf({ lines }: SourcingRequest, wanted: readonly number[]): SourcingPlan['weighed']['wanted'] {
@@ -312,6 +322,11 @@ class Rejections {
     return { rejected, ...(Object.keys(more).length > 0 && { rejected_more: more }) };
   }
 
+  #refuses(location: SourcingLocation): boolean {
+    if (this.#request.destination?.pickup_location_id !== undefined) return false;
+    return this.#request.lines.some(({ variant_id }) => refusesGoods(location, variant_id, this.#facts));
+  }
+
   #reject(
     location: SourcingLocation,
     missing: number | undefined,
@@ -323,6 +338,7 @@ class Rejections {
     }
     const rule = this.#policy.excluded.get(id);
     if (rule !== undefined) return { reason: 'excluded', rule };
+    if (missing !== 0 && this.#refuses(location)) return { reason: 'goods_refused' };
     if (missing === undefined) return { reason: 'no_stock' };
     return missing > 0 ? { reason: 'incomplete', missing } : { reason: 'dearer' };
   }

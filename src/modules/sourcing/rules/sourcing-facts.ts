@@ -1,3 +1,4 @@
+import type { SpecialVariants } from '../../../kernel/special-handling.ts';
 import type { Place, RateTable } from '../../shipping/rules/index.ts';
 import type { PlanPolicy } from './plan-policy.ts';
 import type { Calendar, LocationCalendar } from './ship-by.ts';
@@ -36,6 +37,8 @@ export type SourcingFacts = {
   keepBack(variant_id: string, total: number): number;
   /** What counts how much; the default without it. */
   policy?: PlanPolicy;
+  /** The variants that some locations and services take nothing of. */
+  special?: SpecialVariants;
   /** What the calendars say at the moment of the decision; without it every location works, under no terms. */
   calendar?: Calendar;
 };
