@@ -501,6 +501,8 @@ create table fulfillment.shipments (
 
 CREATE INDEX shipments_newest ON fulfillment.shipments USING btree (shipped_at DESC, id DESC);
 
+CREATE INDEX shipments_of_location ON fulfillment.shipments USING btree (location_id, shipped_at);
+
 CREATE INDEX shipments_of_order ON fulfillment.shipments USING btree (order_id);
 
 create view fulfillment.v_backorders as

@@ -97,6 +97,15 @@ test('a customer collects at the store: offered in its terms, packed, ready, han
   await page.getByText('Ready to collect at Oakland').waitFor();
   await look('pickup-collected');
 
+  await send('PUT', `/v1/locations/${oakland}/sourcing-terms`, { orders_per_day: 2 });
+  for (const external_id of ['D-1', 'D-2', 'D-3', 'D-4', 'D-5'])
+    await shop.order(external_id, [['MUG-WHT', 1]]);
+  await page.goto(`${base}/settings/locations/${oakland}`);
+  await page
+    .getByRole('img', { name: /fulfillment orders leave within 14 days; [23] of these days are full/ })
+    .waitFor();
+  await look('location-load');
+
   async function messages(): Promise<{ id: string; kind: string }[]> {
     const { items: all } = (await send('GET', '/v1/messages')) as { items: { id: string; kind: string }[] };
     return all.filter(({ kind }) => kind === 'ready_for_pickup');

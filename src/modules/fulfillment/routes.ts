@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import { fromWire } from '../../kernel/ids.ts';
 import { baseUrlOf } from '../../platform/base-url.ts';
 import { type Api, acceptedOf, FileAnswer } from '../../platform/http/api.ts';
@@ -25,6 +26,7 @@ import {
   listFulfillmentOrders,
   readFulfillmentOrderToPick,
 } from './queries/fulfillment-orders.ts';
+import { readLocationLoad } from './queries/location-load.ts';
 import { readLotRecipients, readLotTrace, recipientsCsv } from './queries/lot-trace.ts';
 import { readOutlook } from './queries/outlook.ts';
 import { readParcelRates } from './queries/parcel-rates.ts';
@@ -40,6 +42,7 @@ import {
   FulfillmentOrderQuery,
   FulfillmentOrderSchema,
   LabelBody,
+  LocationLoadSchema,
   LotTraceSchema,
   MoveAnswer,
   MoveBody,
@@ -437,6 +440,25 @@ function addShipments(api: Api): void {
       });
       return found(await readShipment(call.services.database, shipment_id), 'shipment');
     },
+  });
+
+  api.get('/v1/locations/:id/load', {
+    summary: 'Read what a location has to send on the days ahead, and what it can',
+    description:
+      'From today by its own calendar; what is overdue counts today, and so does what left already.',
+    tag,
+    permission: 'fulfillment:read',
+    params: Strict({ id: Id('loc') }),
+    query: Strict({
+      days: Type.Optional(Type.Integer({ minimum: 1, maximum: 60, description: '14 without it.' })),
+    }),
+    answer: LocationLoadSchema,
+    handler: async ({ params, query, services }) => ({
+      items: found(
+        await readLocationLoad(services, params.id, query.days ?? 14),
+        'location that ships orders',
+      ),
+    }),
   });
 
   api.post('/v1/fulfillment-orders/:id/ready', {

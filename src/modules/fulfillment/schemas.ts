@@ -649,3 +649,16 @@ export const CollectBody = Strict({
 });
 
 export const ReadySchema = Strict({ ready_at: Time, collect_by: Time });
+
+export const LocationLoadSchema = Strict({
+  items: Type.Array(
+    Strict({
+      day: Type.String(),
+      is_open: Type.Boolean(),
+      orders: Count,
+      units: Count,
+      orders_per_day: Nullable(Count),
+      units_per_day: Nullable(Count),
+    }),
+  ),
+});

@@ -61,6 +61,12 @@ const FIELDS: readonly ImportField[] = [
   { name: 'order_amount', type: 'integer', help: `what handling a fulfillment order costs, ${AMOUNT}` },
   { name: 'line_amount', type: 'integer', help: 'the same for each line' },
   { name: 'unit_amount', type: 'integer', help: 'the same for each unit' },
+  {
+    name: 'orders_per_day',
+    type: 'text',
+    help: `how many fulfillment orders can leave on a day; or ${NONE}`,
+  },
+  { name: 'units_per_day', type: 'text', help: `the same in units; or ${NONE}` },
   { name: 'channels', type: 'text', aliases: ['channel_codes'], help: `web, outlet; or ${ALL}` },
   { name: 'countries', type: 'text', aliases: ['country_codes'], help: `US, CA; or ${ALL}` },
   {
@@ -122,7 +128,9 @@ const CELLS: readonly Cell[] = [
   named('channels', 'channel_codes', (word) => word),
   named('countries', 'countries', (word) => word.toUpperCase()),
   refused,
-  heldFor,
+  limited('orders_per_day', 1_000_000),
+  limited('units_per_day', 1_000_000),
+  limited('pickup_hold_days', 365),
 ];
 
 function readChange(row: MappedRow): ReadCell<TermsChange> {
@@ -173,14 +181,16 @@ function refused(row: MappedRow): ReadCell<TermsChange> {
     : wrong('refuses', `It names ${SPECIAL_HANDLING.join(', ')}, or ${NONE}.`);
 }
 
-function heldFor(row: MappedRow): ReadCell<TermsChange> {
-  const text = textOf(row, 'pickup_hold_days');
-  if (text === null) return { ok: true, value: {} };
-  if (text.toLowerCase() === NONE) return { ok: true, value: { pickup_hold_days: null } };
-  const days = Number(text);
-  return Number.isInteger(days) && days >= 1 && days <= 365
-    ? { ok: true, value: { pickup_hold_days: days } }
-    : wrong('pickup_hold_days', `It is a whole number from 1 to 365, or ${NONE}.`);
+function limited(field: 'orders_per_day' | 'units_per_day' | 'pickup_hold_days', most: number): Cell {
+  return (row) => {
+    const text = textOf(row, field);
+    if (text === null) return { ok: true, value: {} };
+    if (text.toLowerCase() === NONE) return { ok: true, value: { [field]: null } };
+    const value = Number(text);
+    return Number.isInteger(value) && value >= 1 && value <= most
+      ? { ok: true, value: { [field]: value } }
+      : wrong(field, `It is a whole number from 1 to ${most}, or ${NONE}.`);
+  };
 }
 
 function named(column: string, field: 'channel_codes' | 'countries', spell: (word: string) => string): Cell {
@@ -216,6 +226,8 @@ function cellsOf({ location_code, current }: LocationTermsRow): Parameters<typeo
     current.order_amount,
     current.line_amount,
     current.unit_amount,
+    current.orders_per_day === null ? NONE : String(current.orders_per_day),
+    current.units_per_day === null ? NONE : String(current.units_per_day),
     current.channel_codes?.join(', ') ?? ALL,
     current.countries?.join(', ') ?? ALL,
     current.refuses.join(', ') || NONE,

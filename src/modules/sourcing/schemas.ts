@@ -33,6 +33,7 @@ const WeightsSchema = Strict({
   split_amount: Type.Optional(Amount),
   service_change_amount: Type.Optional(Amount),
   late_day_amount: Type.Optional(Amount),
+  full_day_amount: Type.Optional(Amount),
   handling_percent: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000 })),
 });
 
@@ -265,7 +266,13 @@ const calendar = {
   handling_days: Type.Integer({ minimum: 0, maximum: 60, description: 'Days of work.' }),
 };
 
+const PerDay = Nullable(
+  Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Null is without a limit.' }),
+);
+
 const work = {
+  orders_per_day: PerDay,
+  units_per_day: PerDay,
   order_amount: Amount,
   line_amount: Amount,
   unit_amount: Amount,

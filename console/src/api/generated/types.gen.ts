@@ -9453,6 +9453,7 @@ export type GetV1SourcingRulesResponses = {
                     split_amount?: number;
                     service_change_amount?: number;
                     late_day_amount?: number;
+                    full_day_amount?: number;
                     handling_percent?: number;
                 };
                 rules: Array<{
@@ -9472,6 +9473,7 @@ export type GetV1SourcingRulesResponses = {
                             split_amount?: number;
                             service_change_amount?: number;
                             late_day_amount?: number;
+                            full_day_amount?: number;
                             handling_percent?: number;
                         };
                         max_locations?: number;
@@ -9503,6 +9505,7 @@ export type PostV1SourcingRulesData = {
                 split_amount?: number;
                 service_change_amount?: number;
                 late_day_amount?: number;
+                full_day_amount?: number;
                 handling_percent?: number;
             };
             rules: Array<{
@@ -9522,6 +9525,7 @@ export type PostV1SourcingRulesData = {
                         split_amount?: number;
                         service_change_amount?: number;
                         late_day_amount?: number;
+                        full_day_amount?: number;
                         handling_percent?: number;
                     };
                     max_locations?: number;
@@ -9567,6 +9571,7 @@ export type PostV1SourcingRulesResponses = {
                 split_amount?: number;
                 service_change_amount?: number;
                 late_day_amount?: number;
+                full_day_amount?: number;
                 handling_percent?: number;
             };
             rules: Array<{
@@ -9586,6 +9591,7 @@ export type PostV1SourcingRulesResponses = {
                         split_amount?: number;
                         service_change_amount?: number;
                         late_day_amount?: number;
+                        full_day_amount?: number;
                         handling_percent?: number;
                     };
                     max_locations?: number;
@@ -9651,6 +9657,7 @@ export type PutV1SourcingRulesByIdData = {
                 split_amount?: number;
                 service_change_amount?: number;
                 late_day_amount?: number;
+                full_day_amount?: number;
                 handling_percent?: number;
             };
             rules: Array<{
@@ -9670,6 +9677,7 @@ export type PutV1SourcingRulesByIdData = {
                         split_amount?: number;
                         service_change_amount?: number;
                         late_day_amount?: number;
+                        full_day_amount?: number;
                         handling_percent?: number;
                     };
                     max_locations?: number;
@@ -9720,6 +9728,7 @@ export type PutV1SourcingRulesByIdResponses = {
                 split_amount?: number;
                 service_change_amount?: number;
                 late_day_amount?: number;
+                full_day_amount?: number;
                 handling_percent?: number;
             };
             rules: Array<{
@@ -9739,6 +9748,7 @@ export type PutV1SourcingRulesByIdResponses = {
                         split_amount?: number;
                         service_change_amount?: number;
                         late_day_amount?: number;
+                        full_day_amount?: number;
                         handling_percent?: number;
                     };
                     max_locations?: number;
@@ -10215,6 +10225,14 @@ export type GetV1SourcingLocationTermsResponses = {
                  * Days of work.
                  */
                 handling_days: number;
+                /**
+                 * Null is without a limit.
+                 */
+                orders_per_day: number | null;
+                /**
+                 * Null is without a limit.
+                 */
+                units_per_day: number | null;
                 order_amount: number;
                 line_amount: number;
                 unit_amount: number;
@@ -10397,6 +10415,14 @@ export type GetV1LocationsByIdSourcingTermsResponses = {
              * Days of work.
              */
             handling_days: number;
+            /**
+             * Null is without a limit.
+             */
+            orders_per_day: number | null;
+            /**
+             * Null is without a limit.
+             */
+            units_per_day: number | null;
             order_amount: number;
             line_amount: number;
             unit_amount: number;
@@ -10495,6 +10521,14 @@ export type GetV1LocationsByIdSourcingTermsResponses = {
              * Days of work.
              */
             handling_days: number;
+            /**
+             * Null is without a limit.
+             */
+            orders_per_day: number | null;
+            /**
+             * Null is without a limit.
+             */
+            units_per_day: number | null;
             order_amount: number;
             line_amount: number;
             unit_amount: number;
@@ -10601,6 +10635,14 @@ export type PutV1LocationsByIdSourcingTermsData = {
          * Days of work.
          */
         handling_days?: number;
+        /**
+         * Null is without a limit.
+         */
+        orders_per_day?: number | null;
+        /**
+         * Null is without a limit.
+         */
+        units_per_day?: number | null;
         order_amount?: number;
         line_amount?: number;
         unit_amount?: number;
@@ -10752,6 +10794,14 @@ export type GetV1LocationsByIdSourcingTermsVersionsResponses = {
              * Days of work.
              */
             handling_days: number;
+            /**
+             * Null is without a limit.
+             */
+            orders_per_day: number | null;
+            /**
+             * Null is without a limit.
+             */
+            units_per_day: number | null;
             order_amount: number;
             line_amount: number;
             unit_amount: number;
@@ -13286,6 +13336,50 @@ export type PostV1FulfillmentOrdersByIdShipResponses = {
 };
 
 export type PostV1FulfillmentOrdersByIdShipResponse = PostV1FulfillmentOrdersByIdShipResponses[keyof PostV1FulfillmentOrdersByIdShipResponses];
+
+export type GetV1LocationsByIdLoadData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * 14 without it.
+         */
+        days?: number;
+    };
+    url: '/v1/locations/{id}/load';
+};
+
+export type GetV1LocationsByIdLoadErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1LocationsByIdLoadError = GetV1LocationsByIdLoadErrors[keyof GetV1LocationsByIdLoadErrors];
+
+export type GetV1LocationsByIdLoadResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            day: string;
+            is_open: boolean;
+            orders: number;
+            units: number;
+            orders_per_day: number | null;
+            units_per_day: number | null;
+        }>;
+    };
+};
+
+export type GetV1LocationsByIdLoadResponse = GetV1LocationsByIdLoadResponses[keyof GetV1LocationsByIdLoadResponses];
 
 export type PostV1FulfillmentOrdersByIdReadyData = {
     body?: never;

@@ -17,6 +17,7 @@ import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { SaveBar } from '../../ui/save-bar.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import type { Location } from './inventory.ts';
+import { LocationLoadCard } from './location-load-card.tsx';
 import { LocationTermsCard } from './location-terms-card.tsx';
 
 const blank: Omit<Location, 'id' | 'version'> = {
@@ -52,6 +53,7 @@ function LocationForm({ saved, location }: { saved: typeof blank; location: Loca
   const may = useMay();
   const readOnly = !may('inventory:manage');
   const maySeeTerms = may('sourcing:read');
+  const maySeeLoad = may('fulfillment:read');
   const [checked, setChecked] = useState(false);
   const { draft, changed, change, set, discard } = useDraft(saved);
   const write = useWrite<Location, object>(
@@ -213,6 +215,7 @@ function LocationForm({ saved, location }: { saved: typeof blank; location: Loca
             <NumberInput {...coordinate('longitude')} />
           </Fields>
         </Card>
+        {location !== null && maySeeLoad && <LocationLoadCard location_id={location.id} />}
         {location !== null && maySeeTerms && <LocationTermsCard location_id={location.id} />}
         {location === null && (
           <DialogFoot>

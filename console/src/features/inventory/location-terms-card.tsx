@@ -76,6 +76,8 @@ function TermsForm({ page, path }: { page: TermsPage; path: string }) {
       channel_codes: channel_codes.length === 0 ? null : channel_codes,
       pickup_hold_days: draft.pickup_hold_days,
       refuses: draft.refuses,
+      orders_per_day: draft.orders_per_day,
+      units_per_day: draft.units_per_day,
       valid_from: valid_from === '' ? null : valid_from,
       comment: comment.trim() === '' ? null : comment.trim(),
     });
@@ -157,6 +159,19 @@ function TermsForm({ page, path }: { page: TermsPage; path: string }) {
         ))}
       </Fields>
       <Fields>
+        {(['orders_per_day', 'units_per_day'] as const).map((field) => (
+          <NumberInput
+            key={field}
+            label={t(`inventory.terms.${field}`)}
+            placeholder={t('inventory.terms.unlimited')}
+            readOnly={readOnly}
+            min={1}
+            allowDecimal={false}
+            hideControls
+            value={draft[field] ?? ''}
+            onChange={(value) => set({ [field]: typeof value === 'number' ? value : null })}
+          />
+        ))}
         <MultiSelect
           label={t('inventory.terms.channels')}
           placeholder={draft.channel_codes.length === 0 ? t('inventory.terms.allChannels') : ''}
@@ -282,6 +297,8 @@ function textsOf(terms: Terms, today: string) {
     countries: (terms.countries ?? []).join(', '),
     pickup_hold_days: terms.pickup_hold_days,
     refuses: terms.refuses,
+    orders_per_day: terms.orders_per_day,
+    units_per_day: terms.units_per_day,
     valid_from: today,
     comment: '',
   };

@@ -25,7 +25,7 @@ import { RuleEditor } from './rule-editor.tsx';
 import { type Profile, type Rule, type Rules, rulesOptions, rulesPath, type Version } from './rules.ts';
 import classes from './sourcing.module.css';
 
-const weights = ['split_amount', 'service_change_amount', 'late_day_amount'] as const;
+const weights = ['split_amount', 'service_change_amount', 'late_day_amount', 'full_day_amount'] as const;
 
 /** One version of the sourcing rules: a draft to change, or a published one to read, try out and go back to. */
 export function VersionPage() {

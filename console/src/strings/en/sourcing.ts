@@ -46,6 +46,7 @@ export const sourcing = {
   'sourcing.weights.hint': 'Empty counts as the built-in rules do.',
   'sourcing.weight.split_amount': 'For each location beyond the first, {currency}',
   'sourcing.weight.service_change_amount': 'For another service than asked, {currency}',
+  'sourcing.weight.full_day_amount': 'For each day without room, {currency}',
   'sourcing.weight.late_day_amount': 'For each day too late, {currency}',
   'sourcing.rules': 'Rules',
   'sourcing.rule': 'Rule {number}',

@@ -1,6 +1,7 @@
 import { backorderFilled, type ServedUnits } from '../../../events/fulfillment.ts';
 import { accept } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
+import { RunAgain } from '../../../platform/database.ts';
 import type { StockBoard } from '../../sourcing/rules/index.ts';
 import { fillBackorders as decideFill } from '../rules/fill-backorders.ts';
 import { byRank, reasonBefore } from '../rules/queue.ts';
@@ -79,6 +80,11 @@ export const fillBackorders = command<FillBackorders, FilledUnits, never>({
     const next =
       turn.length < head.length && !isEmpty(facts.stock) ? { after: last.place, passed, waiting } : null;
     if (filled.length === 0) return accept({ units: 0, next });
+    // Room on a day is only known while nobody else plans for it.
+    const isBound = orders.some(({ allocations }) =>
+      allocations.some(({ location_id }) => facts.capacity.has(location_id)),
+    );
+    if (isBound && !lock_first) throw new RunAgain('a location can only do so much on a day');
 
     const actor_name = request.actor.name;
     const created = await allocate(

@@ -97,7 +97,7 @@ export const moveFulfillmentOrder = command<Move, Moved, Refusal>({
     const moved = decision.value;
     const skus = [...new Set(all.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
     const facts = await readAllocationFacts(tx, references, references.versions(tx), skus, !is_preview);
-    const calendar = calendarAt(now);
+    const calendar = calendarAt(now, facts.capacity);
     const target = decideTarget(work, { location_id, moved }, facts, calendar);
     if (!target.ok) return target;
     const location = target.value;

@@ -4,7 +4,13 @@ import { accept } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
 import { RunAgain, type Transaction } from '../../../platform/database.ts';
 import { moveStock } from '../../inventory/index.ts';
-import { calendarAt, locationsFor } from '../../sourcing/rules/index.ts';
+import {
+  type CapacityBoard,
+  calendarAt,
+  DEFAULT_POLICY,
+  locationsFor,
+  type PlanPolicy,
+} from '../../sourcing/rules/index.ts';
 import { openUnits } from '../rules/fulfillment-order-states.ts';
 import { orderNumberOf } from '../rules/order-snapshot.ts';
 import { type MovedOrder, planAgain, untouched } from '../rules/plan-again.ts';
@@ -78,7 +84,7 @@ export const planOrdersAgain = command<PlanOrdersAgain, PlannedAgain, never>({
     const calendar = calendarAt(now);
     const moved = planAgain(orders, { ...facts, calendar }, ({ order_id, work: [first] }) => ({
       locations: locationsFor(present(first, 'the work of an order').channel_id, facts),
-      ...policyOf(order_id),
+      policy: withoutLimited(policyOf(order_id).policy, facts.capacity),
     }));
     const answer: PlannedAgain = {
       looked_at: orders.length,
@@ -123,6 +129,13 @@ export const planOrdersAgain = command<PlanOrdersAgain, PlannedAgain, never>({
     return accept(answer);
   },
 });
+
+/** Nothing moves to where only so much can be done: whether there is room is told when an order is placed. */
+function withoutLimited(policy: PlanPolicy = DEFAULT_POLICY, capacity: CapacityBoard): PlanPolicy {
+  if (capacity.size === 0) return policy;
+  const limited = [...capacity.keys()].map((id): [string, string] => [id, 'capacity']);
+  return { ...policy, excluded: new Map([...limited, ...policy.excluded]) };
+}
 
 /** Holds the work that moves; somebody who began it meanwhile is never moved under their hands. */
 async function holdUnchanged(tx: Transaction, moved: readonly MovedOrder[]): Promise<void> {

@@ -42,7 +42,7 @@ export async function readDeliveryOptions(
       profile,
       caller,
       reservation: reservations.get(ask.reservation_id ?? ''),
-      calendar: calendarAt(now),
+      calendar: calendarAt(now, allocation.capacity),
     });
     return decision.ok ? { ok: true, value: { as_of: now, ...decision.value } } : decision;
   }, 'fulfillment.delivery-options');

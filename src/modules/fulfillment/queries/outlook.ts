@@ -27,6 +27,7 @@ export async function readOutlook(
         owner.lines.map(({ variant_id }) => variant_id),
         facts.special,
       ),
+      // Its own room is taken already.
       calendar: calendarAt(now),
       policy: policyOf(owner.order_id).policy,
       own: locationsFor(owner.channel_id, facts),

@@ -1,13 +1,16 @@
-import type { ServedBy } from '../../inventory/rules/index.ts';
+import { dayIn, type ServedBy } from '../../inventory/rules/index.ts';
 import type { Place, RateTable } from '../../shipping/rules/index.ts';
 import {
   type Calendar,
+  type CapacityBoard,
   calendarAt,
+  copyOfBoard,
   locationsFor,
   type PlanPolicy,
   type SourcingFacts,
   type SourcingLocation,
   servingLocations,
+  takeRoom,
 } from '../../sourcing/rules/index.ts';
 import type { Allocation } from './allocation.ts';
 import type { OrderSnapshot } from './order-snapshot.ts';
@@ -34,6 +37,8 @@ type FillFacts = Omit<SourcingFacts, 'keepBack'> & {
   served_by: ServedBy;
   /** What the rules in force say of an order; undefined are the built-in ones. */
   policyOf?(order_id: string): PlanPolicy | undefined;
+  /** What the locations have to do that can only do so much on a day. */
+  capacity?: CapacityBoard;
 };
 
 /**
@@ -47,7 +52,8 @@ export function fillBackorders(
   facts: FillFacts,
   now: Date,
 ): FilledBackorders {
-  const calendar = calendarAt(now);
+  const capacity = copyOfBoard(facts.capacity ?? new Map());
+  const calendar = calendarAt(now, capacity);
   const reach = reachOf({ ...facts, calendar });
   const byOrder = new Map<string, { order: OrderSnapshot; allocations: Allocation[] }>();
   const filled: FilledBackorders['filled'] = [];
@@ -63,6 +69,11 @@ export function fillBackorders(
       { ...facts, locations, keepBack: () => 0, ...(policy && { policy }) },
       calendar,
     );
+    for (const { location_id, ship_by, lines: own } of sourced.allocations) {
+      const place = locations.find(({ id }) => id === location_id);
+      const units = own.reduce((sum, { quantity }) => sum + quantity, 0);
+      if (place) takeRoom(capacity, location_id, dayIn(place.time_zone, ship_by), units);
+    }
     filled.push(...promisedOf(lines, sourced));
     const entry = byOrder.get(order.order_id) ?? { order, allocations: [] };
     entry.allocations.push(...sourced.allocations);

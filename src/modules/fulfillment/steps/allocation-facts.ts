@@ -7,7 +7,8 @@ import type { ServedBy } from '../../inventory/rules/index.ts';
 import { loadRateTable } from '../../shipping/index.ts';
 import type { RateTable } from '../../shipping/rules/index.ts';
 import { loadActiveProfile, loadSourcingLocations } from '../../sourcing/index.ts';
-import type { ReadProfile, SourcingLocation, StockBoard } from '../../sourcing/rules/index.ts';
+import type { CapacityBoard, ReadProfile, SourcingLocation, StockBoard } from '../../sourcing/rules/index.ts';
+import { readCapacity } from '../sql/capacity.ts';
 
 /** What a decision on allocation reads: where it could ship from, at what price, and what is still free. */
 export type AllocationFacts = {
@@ -21,6 +22,8 @@ export type AllocationFacts = {
   profile: ReadProfile | null;
   /** The variants that some locations and services take nothing of. */
   special: SpecialVariants;
+  /** What the locations have to do that can only do so much on a day. */
+  capacity: CapacityBoard;
 };
 
 /**
@@ -38,7 +41,8 @@ export async function readAllocationFacts(
     readStockForSale(tx, skus, lock),
     readSourcingReferences(tx, references, versions),
   ]);
-  return { locations, rates, stock, waiting, served_by, profile, special };
+  const capacity = await readCapacity(tx, locations, lock);
+  return { locations, rates, stock, waiting, served_by, profile, special, capacity };
 }
 
 /** Where orders can be sent from, at what price, by whom each channel is served, and by which rules. */

@@ -88,7 +88,7 @@ export async function sourceElsewhere(
   const facts = await readAllocationFacts(tx, references, versions, skus, false);
   // Where units were just missed, the book cannot be trusted for more of them.
   for (const { line, work } of missing) facts.stock.get(line.variant_id)?.delete(work.location_id);
-  const calendar = calendarAt(now);
+  const calendar = calendarAt(now, facts.capacity);
   const policyOf = await orderPolicies(tx, facts, order_ids);
   const orders = groups.map((group): AllocatedOrder => {
     const { work } = present(group[0], 'missing units');

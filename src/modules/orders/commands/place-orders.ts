@@ -23,10 +23,10 @@ import {
   writeAllocations,
 } from '../../fulfillment/index.ts';
 import { mayAnyWait, readShortageFacts } from '../../inventory/index.ts';
-import { holdsBack } from '../../inventory/rules/index.ts';
+import { dayIn, holdsBack } from '../../inventory/rules/index.ts';
 import { recordPayments } from '../../payments/index.ts';
 import { recordDecisions } from '../../sourcing/index.ts';
-import { calendarAt } from '../../sourcing/rules/index.ts';
+import { calendarAt, copyOfBoard, takeRoom } from '../../sourcing/rules/index.ts';
 import {
   type AcceptedOrder,
   allocationOf,
@@ -130,7 +130,15 @@ function copyOf(facts: Facts): Facts {
   const { allocation, known } = facts;
   const stock = new Map([...allocation.stock].map(([id, held]) => [id, new Map(held)]));
   const reservations = new Map([...facts.reservations].map(([id, each]) => [id, { ...each }]));
-  return { ...facts, known: new Map(known), reservations, allocation: { ...allocation, stock } };
+  const capacity = copyOfBoard(allocation.capacity);
+  const calendar = calendarAt(facts.calendar.now, capacity);
+  return {
+    ...facts,
+    calendar,
+    known: new Map(known),
+    reservations,
+    allocation: { ...allocation, stock, capacity },
+  };
 }
 
 type Facts = Awaited<ReturnType<typeof readFacts>>;
@@ -167,7 +175,7 @@ async function readFacts(shell: Shell, requests: readonly Request[], new_channel
   for (const channel of new_channels) if (!channels.has(channel.code)) channels.set(channel.code, channel);
   const bundles = [...variants.values()].filter(({ is_bundle }) => is_bundle).map(({ sku }) => sku);
   const prices = bundles.length > 0 ? await readListPrices(tx, [...unpriced, ...bundles]) : listPrices;
-  const calendar = calendarAt(shell.now);
+  const calendar = calendarAt(shell.now, allocation.capacity);
   return { channels, known, numbers, variants, prices, customers, reservations, allocation, calendar };
 }
 
@@ -230,6 +238,11 @@ function decide(
   // Nobody behind it in this batch takes the same units.
   const taken = facts.reservations.get(decision.value.reservation?.id ?? '');
   if (taken) taken.state = 'converted';
+  for (const { location_id, ship_by, lines } of decision.value.allocations) {
+    const place = locations.find((each) => each.id === location_id);
+    const units = sum(lines.map(({ quantity }) => quantity));
+    if (place) takeRoom(facts.allocation.capacity, location_id, dayIn(place.time_zone, ship_by), units);
+  }
   // The same order twice in one batch: the second is answered with the first.
   facts.known.set(key, {
     id,
@@ -265,6 +278,8 @@ function answerOf(
 // them counts, only a decision under locks is exact. Neither does it see what is short: that may have come in meanwhile.
 function needsLocks({ placed }: NewDraft, { allocation }: Facts): boolean {
   if (placed.shortages.length > 0) return true;
+  // Room that is left on a day is only known while nobody else plans for it.
+  if (placed.allocations.some(({ location_id }) => allocation.capacity.has(location_id))) return true;
   const takesStock = placed.allocations
     .flatMap(({ lines }) => lines)
     .filter(({ quantity, reserved = 0 }) => quantity > reserved);

@@ -111,9 +111,11 @@ function optionOf(
   location: SourcingLocation,
   { service_code, deliver_by }: SourcingRequest,
   { calendar }: SourcingFacts,
-  { service_change_amount, late_day_amount }: PlanPolicy,
+  { service_change_amount, late_day_amount, full_day_amount }: PlanPolicy,
 ): PlanOption {
   let fixed_amount = service_code !== null && code !== service_code ? service_change_amount : 0;
+  if (calendar && full_day_amount > 0)
+    fixed_amount += full_day_amount * calendar.fullDays(location, { transit_days, service_code: code });
   if (late_day_amount > 0 && deliver_by && calendar) {
     const arrives = calendar.timesOf(location, { transit_days, service_code: code })?.deliver_by;
     const late_ms = arrives ? arrives.getTime() - deliver_by.getTime() : 0;

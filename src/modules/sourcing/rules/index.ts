@@ -1,4 +1,5 @@
 export { PICKUP_SERVICE, type Place } from '../../shipping/rules/index.ts';
+export * from './capacity.ts';
 export * from './compare-plans.ts';
 export * from './decision.ts';
 export * from './distance.ts';

@@ -24,6 +24,9 @@ export type LocationTerms = {
   order_amount: number;
   line_amount: number;
   unit_amount: number;
+  /** How much can leave on a day, in fulfillment orders and in units; null is without a limit. */
+  orders_per_day: number | null;
+  units_per_day: number | null;
   /** The channels that it serves; null is all. */
   channel_ids: readonly string[] | null;
   /** The countries that it sends to; null is wherever its carriers go. */
@@ -54,6 +57,8 @@ export const DEFAULT_TERMS: LocationTerms = {
   order_amount: 0,
   line_amount: 0,
   unit_amount: 0,
+  orders_per_day: null,
+  units_per_day: null,
   channel_ids: null,
   countries: null,
   refuses: [],
@@ -100,6 +105,8 @@ export function termsOf(terms: LocationTerms): LocationTerms {
     channel_ids: terms.channel_ids,
     countries: terms.countries,
     // Absent in what was saved before.
+    orders_per_day: terms.orders_per_day ?? null,
+    units_per_day: terms.units_per_day ?? null,
     refuses: terms.refuses ?? [],
     pickup_hold_days: terms.pickup_hold_days ?? null,
   };

@@ -9,6 +9,8 @@ export type PlanPolicy = {
   service_change_amount: number;
   /** For each day that a part arrives after the day that was asked for. */
   late_day_amount: number;
+  /** For each day that a location hands over later because it has no room before. */
+  full_day_amount: number;
   /** How much of what handling costs counts. */
   handling_percent: number;
   /** How many locations may ship at most, and what happens to units that this leaves out. */
@@ -36,8 +38,8 @@ export const OVER_LIMIT = ['split', 'wait'] as const;
 export type OverLimit = (typeof OVER_LIMIT)[number];
 
 /**
- * Without rules the fewest locations ship, among equally few those that keep the service that was asked for, and among these the
- * cheapest: a split and a change of service cost more than any parcels.
+ * Without rules the fewest locations ship, among equally few those that keep the service that was asked for, then those that have
+ * room soonest, and among these the cheapest: each of them costs more than any parcels.
  */
 export const DEFAULT_POLICY: PlanPolicy = {
   version_id: null,
@@ -45,6 +47,7 @@ export const DEFAULT_POLICY: PlanPolicy = {
   split_amount: 100_000_000,
   service_change_amount: 1_000_000,
   late_day_amount: 0,
+  full_day_amount: 50_000,
   handling_percent: 100,
   max_locations: null,
   over_limit: 'split',

@@ -15,6 +15,7 @@ export const WEIGHTS = [
   'split_amount',
   'service_change_amount',
   'late_day_amount',
+  'full_day_amount',
   'handling_percent',
 ] as const;
 export type Weights = Partial<Record<(typeof WEIGHTS)[number], number>>;

@@ -1,5 +1,6 @@
 import { assert, present } from '../../../kernel/assert.ts';
 import { deliveryWindow, PICKUP_SERVICE, type ShippingCalendar } from '../../shipping/rules/index.ts';
+import { type CapacityBoard, hasRoom } from './capacity.ts';
 import { type DatedTerms, type Hours, hoursOn, termsOn } from './location-terms.ts';
 
 /** The moments that a plan promises. */
@@ -27,6 +28,8 @@ export type Journey = {
   ships_on?: string | undefined;
   /** It is packed: no time for handling is needed any more. */
   is_packed?: boolean;
+  /** How many units, where a location can only do so many on a day. */
+  units?: number;
 };
 
 const WORK_DAYS = [1, 2, 3, 4, 5] as const;
@@ -189,13 +192,41 @@ export function promiseTimesAt(now: Date): PromiseTimesOf {
   };
 }
 
-/** What the calendars say at a moment. */
-export function calendarAt(now: Date): Calendar {
-  return { now, timesOf: promiseTimesAt(now) };
+/** What the calendars say at a moment, where some locations can only do so much on a day. */
+export function calendarAt(now: Date, capacity: CapacityBoard = new Map()): Calendar {
+  const free = promiseTimesAt(now);
+  const roomDay = (location: LocationCalendar, journey: Journey): string | null => {
+    const days = capacity.get(location.id ?? '');
+    return shipDay(now, location, journey, (day) =>
+      hasRoom(location.terms ?? [], day, days?.get(day), journey.units ?? 1),
+    );
+  };
+  // What is packed, or has its day, takes no room any more.
+  const isBound = ({ id = '' }: LocationCalendar, { is_packed, ships_on }: Journey): boolean =>
+    capacity.has(id) && is_packed !== true && ships_on === undefined;
+  return {
+    now,
+    timesOf(location, journey) {
+      if (!isBound(location, journey)) return free(location, journey);
+      const day = roomDay(location, journey);
+      return day === null ? null : promiseTimes(now, location, { ...journey, ships_on: day });
+    },
+    fullDays(location, journey) {
+      if (!isBound(location, journey)) return 0;
+      const [first, day] = [shipDay(now, location, journey), roomDay(location, journey)];
+      if (first === null || day === null) return 0;
+      return Temporal.PlainDate.from(first).until(Temporal.PlainDate.from(day), { largestUnit: 'days' }).days;
+    },
+  };
 }
 
 /** A moment, and when what is ordered then leaves a location and arrives. */
-export type Calendar = { now: Date; timesOf: PromiseTimesOf };
+export type Calendar = {
+  now: Date;
+  timesOf: PromiseTimesOf;
+  /** By how many days a location hands over later because it has no room before. */
+  fullDays(location: LocationCalendar, journey: Journey): number;
+};
 
 // Locations without terms that share a time zone and a cut-off share their times.
 function keyOf({ id = '', time_zone, cut_off, terms }: LocationCalendar, journey: Journey): string {
@@ -209,7 +240,7 @@ function keyOf({ id = '', time_zone, cut_off, terms }: LocationCalendar, journey
 
 /** When a planned part leaves and arrives. Nobody plans with a location that never works. */
 export function timesOf(
-  planned: Journey & { location_id: string },
+  planned: Journey & { location_id: string; lines?: readonly { quantity: number }[] },
   locations: readonly LocationCalendar[],
   promiseTimesOf: PromiseTimesOf,
 ): PromiseTimes {
@@ -217,7 +248,9 @@ export function timesOf(
     locations.find(({ id }) => id === planned.location_id),
     'the planned location',
   );
-  return present(promiseTimesOf(location, planned), `a day on which ${planned.location_id} works`);
+  const units = planned.units ?? planned.lines?.reduce((sum, { quantity }) => sum + quantity, 0);
+  const journey = { ...planned, ...(units !== undefined && { units }) };
+  return present(promiseTimesOf(location, journey), `a day on which ${planned.location_id} works`);
 }
 
 function atLocalTime(date: string, time: string, time_zone: string): Date {
