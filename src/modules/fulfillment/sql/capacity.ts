@@ -25,8 +25,8 @@ export async function readCapacity(
 }
 
 /**
- * What is planned to leave locations, by their local days: open work on the day on which it leaves, what is overdue today, and what
- * left today already.
+ * What is planned to leave locations, by their local days: open work on the day on which it leaves, what is overdue today, and
+ * what left today already.
  */
 export async function readLoad(reader: Queryable, location_ids: readonly string[]): Promise<CapacityBoard> {
   const rows = await reader.rows<{ location_id: string; day: string; orders: number; units: number }>(
