@@ -2174,6 +2174,22 @@ create table shipping.local_carrier_labels (
   constraint local_serial_once UNIQUE (serial)
 );
 
+create table shipping.rate_table_versions (
+  carrier_id uuid not null,
+  version integer not null,
+  valid_from timestamp with time zone not null,
+  applied_at timestamp with time zone,
+  rate_table jsonb not null,
+  author text not null,
+  comment text default ''::text not null,
+  saved_at timestamp with time zone not null,
+  constraint rate_table_versions_pkey PRIMARY KEY (carrier_id, version),
+  constraint rate_table_version_from_one CHECK ((version >= 1)),
+  constraint rate_table_versions_carrier_id_fkey FOREIGN KEY (carrier_id) REFERENCES shipping.carriers(id)
+);
+
+CREATE INDEX rate_tables_to_apply ON shipping.rate_table_versions USING btree (valid_from) WHERE (applied_at IS NULL);
+
 create table shipping.tracking_events (
   id uuid not null,
   label_id uuid not null,

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_RATE_TABLE } from '../../src/modules/shipping/rules/index.ts';
 import { address, openShop, type Shop } from './shop.ts';
 
 let shop: Shop;
@@ -79,6 +80,10 @@ test('a customer collects at the store: offered in its terms, packed, ready, han
   await page.getByRole('button', { name: 'Ready for pickup' }).click();
   await page.getByRole('heading', { name: 'Waits for Demo Buyer' }).waitFor();
   await look('pickup-counter');
+  await page.goto(`${base}/fulfillment?tab=counter`);
+  await page.getByRole('link', { name: String(first?.number) }).waitFor();
+  await page.goto(`${base}/pack/${first?.number}`);
+  await page.getByRole('heading', { name: 'Waits for Demo Buyer' }).waitFor();
   // The customer reads it from the message.
   await expect.poll(async () => (await messages()).length).toBeGreaterThan(0);
   const [mail] = await messages();
@@ -111,3 +116,38 @@ test('a customer collects at the store: offered in its terms, packed, ready, han
     return all.filter(({ kind }) => kind === 'ready_for_pickup');
   }
 }, 180_000);
+
+test('prices of a carrier change from a day on, are dropped, and count again as they stood', async () => {
+  const { page, base, later } = shop;
+  await later(
+    `insert into shipping.carriers (id, code, name, rate_table)
+     values (gen_random_uuid(), 'longshore-local', 'Longshore Local', $1)`,
+    [JSON.stringify(DEFAULT_RATE_TABLE)],
+  );
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${base}/settings/carriers`);
+  await page.getByRole('button', { name: 'Change prices' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog
+    .getByRole('textbox', { name: /^up to/i })
+    .first()
+    .fill('9.99');
+  await dialog.getByLabel('From this day on').fill('2099-01-01');
+  await dialog.getByLabel('Why, kept with the version').fill('New contract');
+  await look('prices-dialog');
+  await dialog.getByRole('button', { name: 'Save prices' }).click();
+  await page.getByText('Saved: these prices count from 2099-01-01 on').waitFor();
+  await page.getByText('Waits for its time').waitFor();
+  await look('prices-versions');
+  await page.getByRole('button', { name: 'Drop version 2' }).click();
+  await page.getByText('Waits for its time').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Change prices' }).click();
+  await dialog
+    .getByRole('textbox', { name: /^up to/i })
+    .first()
+    .fill('9.99');
+  await dialog.getByRole('button', { name: 'Save prices' }).click();
+  await page.getByText('9.99').first().waitFor();
+  await page.getByRole('button', { name: 'Use version 1 again' }).click();
+  await page.getByText('9.99').first().waitFor({ state: 'detached' });
+}, 90_000);

@@ -499,9 +499,13 @@ describe('no text that somebody sends holds the server up', () => {
           ['a@.', '@'],
         ]) {
           const text = before + part.repeat(100_000 / part.length) + after;
-          const start = performance.now();
-          matcher.test(text);
-          expect([pattern, part, performance.now() - start < 200]).toEqual([pattern, part, true]);
+          // The best of three: another process may have the machine meanwhile, but never three times for so long.
+          const took = [1, 2, 3].map(() => {
+            const start = performance.now();
+            matcher.test(text);
+            return performance.now() - start;
+          });
+          expect([pattern, part, Math.min(...took) < 200]).toEqual([pattern, part, true]);
         }
       }
     }

@@ -131,6 +131,8 @@ test('an order is prepared, ready, and collected against its code', async () => 
   expect((await call('POST', `fulfillment-orders/${id}/ready`)).collect_by).toBe(ready.collect_by);
   await hear();
   expect((await call('GET', `orders/${order.id}`)).fulfillment_status).toBe('ready_for_pickup');
+  const counter = (await call('GET', 'fulfillment-orders?pickup=ready')).items;
+  expect(counter.map((each: { id: string }) => each.id)).toEqual([id]);
   const code = await codeOf();
   const { items } = await call('GET', `messages?order_id=${order.id}`);
   const mail = items.find(({ kind }: { kind: string }) => kind === 'ready_for_pickup');
@@ -255,4 +257,26 @@ test('a bag that is opened again is not ready any more; without the code somebod
   expect([answer.status, answer.carrier_code]).toEqual([201, 'pickup']);
   const why = await call('GET', `orders/${order.id}/sourcing`);
   expect(why.items[0].answers[0].text).toBe('Its customer collects it at The STORE.');
+});
+
+test('what the store gives back waits there for people to decide: it goes to no other place', async () => {
+  const order = await call('POST', 'orders', {
+    ...{
+      channel: 'web',
+      external_id: 'P-5',
+      currency: 'USD',
+      shipping_address: SACRAMENTO,
+      pickup_location: 'STORE',
+    },
+    lines: [{ sku: 'SERUM', quantity: 1 }],
+  });
+  const id = order.fulfillment_orders[0].id;
+  const given = await call('POST', `fulfillment-orders/${id}/rejections`, {
+    reason: 'closed',
+    note: 'Flooded',
+  });
+  expect([given.units, given.reallocated, given.backordered, given.is_held]).toEqual([1, [], 1, true]);
+  await hear();
+  const after = await call('GET', `orders/${order.id}`);
+  expect([after.fulfillment_status, after.active_holds.length]).toEqual(['on_hold', 1]);
 });

@@ -174,6 +174,7 @@ export const FulfillmentOrderQuery = Strict({
   ),
   location_id: Type.Optional(Id('loc')),
   order_id: Type.Optional(Id('ord')),
+  pickup: Type.Optional(OneOf(PICKUP_STATES, 'Only what customers collect and is that far.')),
   q: Type.Optional(Type.String({ maxLength: 100, description: 'The beginning of a number or of a name.' })),
 });
 

@@ -1,6 +1,6 @@
 import type { Module } from '../../platform/module.ts';
 import { shippingDoctor } from './doctor.ts';
-import { shippingJobs } from './jobs.ts';
+import { shippingChores, shippingJobs } from './jobs.ts';
 import { shippingRefusals } from './refusals.ts';
 import { shippingRoutes } from './routes.ts';
 
@@ -38,5 +38,6 @@ export const shippingModule: Module = {
   routes: shippingRoutes,
   refusals: shippingRefusals,
   jobs: shippingJobs,
+  chores: shippingChores,
   doctor: shippingDoctor,
 };

@@ -76,6 +76,18 @@ export const CarrierSchema = Strict({
   version: Type.Integer(),
 });
 
+const versionFields = {
+  version: Type.Integer(),
+  valid_from: Time,
+  applied_at: Nullable({ ...Time, description: 'Null while it waits for its time.' } as typeof Time),
+  author: Type.String({ description: 'Empty of the prices that stood before anybody changed them.' }),
+  comment: Type.String(),
+  saved_at: Time,
+};
+
+export const RateTableVersionsSchema = Strict({ items: Type.Array(Strict(versionFields)) });
+export const RateTableVersionSchema = Strict({ ...versionFields, rate_table: RateTableSchema });
+
 export const CarriersSchema = Strict({ items: Type.Array(CarrierSchema) });
 
 const Status = OneOf(TRACKING_STATUSES, "One of EasyPost's ten tracking statuses.");

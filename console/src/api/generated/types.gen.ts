@@ -2656,7 +2656,13 @@ export type PutV1CarriersByCodeRateTableData = {
     path: {
         code: string;
     };
-    query?: never;
+    query?: {
+        valid_from?: string;
+        /**
+         * Why; kept with the version.
+         */
+        comment?: string;
+    };
     url: '/v1/carriers/{code}/rate-table';
 };
 
@@ -2736,6 +2742,223 @@ export type PutV1CarriersByCodeRateTableResponses = {
 };
 
 export type PutV1CarriersByCodeRateTableResponse = PutV1CarriersByCodeRateTableResponses[keyof PutV1CarriersByCodeRateTableResponses];
+
+export type GetV1CarriersByCodeRateTablesData = {
+    body?: never;
+    path: {
+        code: string;
+    };
+    query?: never;
+    url: '/v1/carriers/{code}/rate-tables';
+};
+
+export type GetV1CarriersByCodeRateTablesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1CarriersByCodeRateTablesError = GetV1CarriersByCodeRateTablesErrors[keyof GetV1CarriersByCodeRateTablesErrors];
+
+export type GetV1CarriersByCodeRateTablesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            version: number;
+            valid_from: string;
+            /**
+             * Null while it waits for its time.
+             */
+            applied_at: string | null;
+            /**
+             * Empty of the prices that stood before anybody changed them.
+             */
+            author: string;
+            comment: string;
+            saved_at: string;
+        }>;
+    };
+};
+
+export type GetV1CarriersByCodeRateTablesResponse = GetV1CarriersByCodeRateTablesResponses[keyof GetV1CarriersByCodeRateTablesResponses];
+
+export type DeleteV1CarriersByCodeRateTablesByVersionData = {
+    body?: never;
+    path: {
+        code: string;
+        version: number;
+    };
+    query?: never;
+    url: '/v1/carriers/{code}/rate-tables/{version}';
+};
+
+export type DeleteV1CarriersByCodeRateTablesByVersionErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type DeleteV1CarriersByCodeRateTablesByVersionError = DeleteV1CarriersByCodeRateTablesByVersionErrors[keyof DeleteV1CarriersByCodeRateTablesByVersionErrors];
+
+export type DeleteV1CarriersByCodeRateTablesByVersionResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `car_…`.
+             */
+            id: string;
+            code: string;
+            name: string;
+            status: 'active' | 'archived';
+            rate_table: {
+                /**
+                 * ISO 4217.
+                 */
+                currency: string;
+                mm3_per_gram: number;
+                max_weight_grams: number;
+                max_length_mm: number;
+                max_girth_mm: number;
+                lanes: Array<{
+                    zone: string;
+                    from?: {
+                        countries?: Array<string>;
+                        postal_prefixes?: Array<string>;
+                    };
+                    to?: {
+                        countries?: Array<string>;
+                        postal_prefixes?: Array<string>;
+                    };
+                    same_country?: boolean;
+                    same_postal_prefix?: number;
+                }>;
+                services: Array<{
+                    code: string;
+                    name: string;
+                    /**
+                     * What it does not take.
+                     */
+                    refuses?: Array<'hazardous' | 'oversize' | 'fragile'>;
+                    zones: {
+                        [key: string]: {
+                            steps: Array<{
+                                up_to_grams: number;
+                                amount: number;
+                            }>;
+                            beyond?: {
+                                each_grams: number;
+                                amount: number;
+                            };
+                            transit_days: {
+                                min: number;
+                                max: number;
+                            };
+                        };
+                    };
+                }>;
+            };
+            updated_at: string;
+            version: number;
+        }>;
+    };
+};
+
+export type DeleteV1CarriersByCodeRateTablesByVersionResponse = DeleteV1CarriersByCodeRateTablesByVersionResponses[keyof DeleteV1CarriersByCodeRateTablesByVersionResponses];
+
+export type GetV1CarriersByCodeRateTablesByVersionData = {
+    body?: never;
+    path: {
+        code: string;
+        version: number;
+    };
+    query?: never;
+    url: '/v1/carriers/{code}/rate-tables/{version}';
+};
+
+export type GetV1CarriersByCodeRateTablesByVersionErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1CarriersByCodeRateTablesByVersionError = GetV1CarriersByCodeRateTablesByVersionErrors[keyof GetV1CarriersByCodeRateTablesByVersionErrors];
+
+export type GetV1CarriersByCodeRateTablesByVersionResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        version: number;
+        valid_from: string;
+        /**
+         * Null while it waits for its time.
+         */
+        applied_at: string | null;
+        /**
+         * Empty of the prices that stood before anybody changed them.
+         */
+        author: string;
+        comment: string;
+        saved_at: string;
+        rate_table: {
+            /**
+             * ISO 4217.
+             */
+            currency: string;
+            mm3_per_gram: number;
+            max_weight_grams: number;
+            max_length_mm: number;
+            max_girth_mm: number;
+            lanes: Array<{
+                zone: string;
+                from?: {
+                    countries?: Array<string>;
+                    postal_prefixes?: Array<string>;
+                };
+                to?: {
+                    countries?: Array<string>;
+                    postal_prefixes?: Array<string>;
+                };
+                same_country?: boolean;
+                same_postal_prefix?: number;
+            }>;
+            services: Array<{
+                code: string;
+                name: string;
+                /**
+                 * What it does not take.
+                 */
+                refuses?: Array<'hazardous' | 'oversize' | 'fragile'>;
+                zones: {
+                    [key: string]: {
+                        steps: Array<{
+                            up_to_grams: number;
+                            amount: number;
+                        }>;
+                        beyond?: {
+                            each_grams: number;
+                            amount: number;
+                        };
+                        transit_days: {
+                            min: number;
+                            max: number;
+                        };
+                    };
+                };
+            }>;
+        };
+    };
+};
+
+export type GetV1CarriersByCodeRateTablesByVersionResponse = GetV1CarriersByCodeRateTablesByVersionResponses[keyof GetV1CarriersByCodeRateTablesByVersionResponses];
 
 export type PostV1TrackingEventsData = {
     body: {
@@ -10944,6 +11167,10 @@ export type GetV1FulfillmentOrdersData = {
          * A TypeID, `ord_…`.
          */
         order_id?: string;
+        /**
+         * Only what customers collect and is that far.
+         */
+        pickup?: 'ready' | 'collected' | 'expired';
         /**
          * The beginning of a number or of a name.
          */

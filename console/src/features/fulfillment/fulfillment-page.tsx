@@ -26,6 +26,7 @@ const tabs = {
   open: 'open',
   in_progress: 'in_progress',
   on_hold: 'on_hold',
+  counter: 'open,in_progress',
   closed: 'closed',
   all: undefined,
 } as const;
@@ -50,6 +51,7 @@ export function FulfillmentPage() {
   const { table, total } = useListPage<Work>('/v1/fulfillment-orders', {
     q,
     status: tabs[current],
+    pickup: current === 'counter' ? 'ready' : undefined,
     location_id,
   });
   const open = (number: string) => void navigate({ to: '/pack/$key', params: { key: number } });

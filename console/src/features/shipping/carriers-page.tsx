@@ -1,17 +1,23 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { read } from '../../api/client.ts';
 import type { GetV1CarriersResponse } from '../../api/generated/types.gen.ts';
 import { toProblem } from '../../api/problem.ts';
+import { useMay } from '../../api/session.ts';
 import { t } from '../../strings/strings.ts';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PlainTable } from '../../ui/figure.tsx';
-import { formatAmount, formatCount, formatWhen } from '../../ui/format.ts';
+import { formatAmount, formatWhen } from '../../ui/format.ts';
 import { Loading } from '../../ui/loading.tsx';
-import { Facts, PageBody } from '../../ui/page-body.tsx';
+import { DialogFoot, Facts, PageBody } from '../../ui/page-body.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { PriceVersions } from './price-versions.tsx';
+import { PricesDialog } from './prices-dialog.tsx';
+import { weightWords } from './shipping-words.ts';
 
 type Carrier = GetV1CarriersResponse['items'][number];
 type Zone = Carrier['rate_table']['services'][number]['zones'][string];
@@ -37,8 +43,11 @@ export function CarriersPage() {
   );
 }
 
-function CarrierPrices({ carrier: { name, status, updated_at, rate_table } }: { carrier: Carrier }) {
+function CarrierPrices({ carrier }: { carrier: Carrier }) {
+  const { name, status, updated_at, rate_table } = carrier;
   const { currency, services } = rate_table;
+  const [changing, setChanging] = useState(false);
+  const may = useMay();
   return (
     <>
       <Card title={name} aside={t('shipping.updated', { when: formatWhen(updated_at) })}>
@@ -57,7 +66,14 @@ function CarrierPrices({ carrier: { name, status, updated_at, rate_table } }: { 
             [t('shipping.zones'), t('shipping.lanes', { count: rate_table.lanes.length })],
           ]}
         />
+        {may('shipping:manage') && (
+          <DialogFoot>
+            <Button onClick={() => setChanging(true)}>{t('shipping.change')}</Button>
+          </DialogFoot>
+        )}
       </Card>
+      <PricesDialog carrier={carrier} opened={changing} onClose={() => setChanging(false)} />
+      <PriceVersions carrier={carrier} />
       {services.map((service) => (
         <Card key={service.code} title={t('shipping.inCurrency', { name: service.name, currency })}>
           <PlainTable caption={service.name} table={pricesOf(service.zones, currency)} />
@@ -95,10 +111,4 @@ function pricesOf(zones: Record<string, Zone>, currency: string) {
 
 function daysWords({ min, max }: { min: number; max: number }): string {
   return min === max ? t('shipping.day', { count: min }) : t('shipping.days', { min, max });
-}
-
-function weightWords(grams: number): string {
-  return grams % 500 === 0 && grams >= 1_000
-    ? t('shipping.kilograms', { kilograms: formatCount(grams / 1_000) })
-    : t('shipping.grams', { grams });
 }

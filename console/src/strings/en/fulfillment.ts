@@ -26,6 +26,7 @@ export const fulfillment = {
   'fulfillment.tab.open': 'Open',
   'fulfillment.tab.in_progress': 'In progress',
   'fulfillment.tab.on_hold': 'On hold',
+  'fulfillment.tab.counter': 'At the counter',
   'fulfillment.tab.closed': 'Handed over',
   'fulfillment.tab.all': 'All',
   'fulfillment.search': 'Number or name; a scan opens it',

@@ -8,7 +8,7 @@ import { moveStock, type StockMove } from '../../inventory/index.ts';
 import { readShelf } from '../queries/shelf.ts';
 import { decideRejection, isMissing, MAX_REJECTIONS, type RejectionReason } from '../rules/reject.ts';
 import { decideMissingLots, type ShortPickRefusal } from '../rules/short-pick.ts';
-import { statusWithout } from '../rules/work.ts';
+import { isPickup, statusWithout } from '../rules/work.ts';
 import { changeCounters, setStatuses } from '../sql/lines.ts';
 import { lockWorkOfOrders } from '../sql/locks.ts';
 import { insertRejection, readRejectedBy } from '../sql/rejections.ts';
@@ -90,7 +90,8 @@ export const rejectFulfillmentOrder = command<Reject, Rejected, Refusal>({
     ]);
     const sourced = await sourceElsewhere(shell, given, actor_name);
     const { created, backordered } = present(sourced.get(order_id), 'what became of the units');
-    const is_held = before.length + 1 >= MAX_REJECTIONS;
+    // Nobody else can have it ready where its customer comes for it.
+    const is_held = before.length + 1 >= MAX_REJECTIONS || isPickup(work);
     if (is_held) await keepHolds(shell, [order_id], sourced);
     const reallocated = created.map(reallocationOf);
     const news = { units, reason, note, backordered, is_held };

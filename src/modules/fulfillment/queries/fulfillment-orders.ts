@@ -142,6 +142,8 @@ export type FulfillmentOrderFilter = {
   status?: readonly FulfillmentOrderStatus[] | undefined;
   location_id?: string | undefined;
   order_id?: string | undefined;
+  /** Only what customers collect and is that far. */
+  pickup?: Pickup['state'] | undefined;
   /** The beginning of a number, or of the customer's name. */
   q?: string | undefined;
   after?: string | undefined;
@@ -182,7 +184,7 @@ export async function listFulfillmentOrders(
   };
 }
 
-function conditionsOf({ status, location_id, order_id, q }: FulfillmentOrderFilter): {
+function conditionsOf({ status, location_id, order_id, pickup, q }: FulfillmentOrderFilter): {
   where: string;
   values: unknown[];
 } {
@@ -192,6 +194,12 @@ function conditionsOf({ status, location_id, order_id, q }: FulfillmentOrderFilt
     ...(status && status.length > 0 ? [`f.status = any(${put(status)}::text[])`] : []),
     ...(location_id !== undefined ? [`f.location_id = ${put(location_id)}::uuid`] : []),
     ...(order_id !== undefined ? [`f.order_id = ${put(order_id)}::uuid`] : []),
+    ...(pickup !== undefined
+      ? [
+          `exists (select from fulfillment.pickups p
+                   where p.fulfillment_order_id = f.id and p.state = ${put(pickup)})`,
+        ]
+      : []),
   ];
   if (q !== undefined && q.trim() !== '') {
     const pattern = put(likePrefix(q.trim()));
