@@ -30,6 +30,11 @@ export function readScan(code: string, this_year: number): Scan | undefined {
   return { text: bare, gtin, lot: null, serial: null, expires_on: null };
 }
 
+/** The ways in which a GTIN of 14 digits may be stored: with as many digits as its barcode has. */
+export function gtinForms(gtin: string): string[] {
+  return [gtin, gtin.slice(1), gtin.slice(2), gtin.slice(6)];
+}
+
 /** Whether a scan means this product. A GTIN-8, -12 or -13 is the same number with zeros in front. */
 export function isScanOf(scan: Scan, product: { sku: string; gtin: string | null }): boolean {
   if (product.sku.toLowerCase() === scan.text.toLowerCase()) return true;

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useWrite } from '../../api/mutations.ts';
 import { fieldErrorOf, toProblem } from '../../api/problem.ts';
 import { useMay } from '../../api/session.ts';
+import { handlingKinds } from '../../api/special-handling.ts';
 import { t } from '../../strings/strings.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -24,8 +25,6 @@ import classes from './catalog.module.css';
 import { type CatalogStatus, catalogStale, type Money, type Variant, variantOptions } from './catalog.ts';
 
 type PriceText = { amount: string; currency: string };
-
-const handlingKinds = ['hazardous', 'oversize', 'fragile'] as const;
 
 /** One SKU: what it is called, weighs, costs, and is made of. */
 export function VariantPage() {

@@ -5,6 +5,7 @@ import { read } from '../../api/client.ts';
 import { useWrite } from '../../api/mutations.ts';
 import { toProblem } from '../../api/problem.ts';
 import { useMay } from '../../api/session.ts';
+import { handlingKinds } from '../../api/special-handling.ts';
 import { t } from '../../strings/strings.ts';
 import { AmountField } from '../../ui/amount-field.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -27,7 +28,6 @@ import {
 import { channelsOptions } from './selling-policies.ts';
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;
-const handlingKinds = ['hazardous', 'oversize', 'fragile'] as const;
 const amounts = ['order_amount', 'line_amount', 'unit_amount'] as const;
 
 /** When a location works, what its work costs, and whom it serves: what plans and promises count with. */

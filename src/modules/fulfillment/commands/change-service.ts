@@ -1,7 +1,7 @@
 import { fulfillmentServiceChanged } from '../../../events/fulfillment.ts';
 import { accept, refuse } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
-import { calendarAt, parcelPrices } from '../../sourcing/rules/index.ts';
+import { calendarAt, parcelPrices, ratesTaking } from '../../sourcing/rules/index.ts';
 import { isWorkable } from '../rules/fulfillment-order-states.ts';
 import { expectedOf } from '../rules/outlook.ts';
 import { type NotWorkable, openGrams } from '../rules/work.ts';
@@ -9,7 +9,6 @@ import { setService } from '../sql/lines.ts';
 import { lockWorkOfOrders } from '../sql/locks.ts';
 import { readFulfillmentWork } from '../sql/work.ts';
 import { readSourcingReferences } from '../steps/allocation-facts.ts';
-import { ratesOfWork } from '../steps/rates-of-work.ts';
 
 export type ChangedService = {
   service_code: string;
@@ -42,8 +41,10 @@ export const changeService = command<
     const [work = owner] = await readFulfillmentWork(tx, [fulfillment_order_id]);
     const { number, status, order_id, deliver_by: promised_by } = work;
     if (!isWorkable(status)) return refuse({ code: 'fulfillment_order_not_workable', number, status });
-    const [locations, all_rates] = await readSourcingReferences(tx, references, references.versions(tx));
-    const rates = await ratesOfWork(tx, work, all_rates);
+    const known = references.versions(tx);
+    const [locations, all_rates, , , special] = await readSourcingReferences(tx, references, known);
+    const variant_ids = work.lines.map(({ variant_id }) => variant_id);
+    const rates = ratesTaking(all_rates, variant_ids, special);
     const location = locations.find(({ id }) => id === work.location_id);
     const grams = openGrams(work);
     const services = (location ? parcelPrices(rates, location.place, work.destination) : []).filter((each) =>

@@ -34,7 +34,10 @@ export const ship = command<Ship, { shipment_id: string }, ShipRefusal>({
       status: next,
       units,
     } = await handOver(tx, work, parcels, {
-      ...{ carrier_code, is_delivered: false, actor_name: request.actor.name, now },
+      carrier_code,
+      is_delivered: false,
+      actor_name: request.actor.name,
+      now,
     });
     shell.audit(
       {

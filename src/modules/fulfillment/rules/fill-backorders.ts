@@ -1,4 +1,4 @@
-import { dayIn, type ServedBy } from '../../inventory/rules/index.ts';
+import type { ServedBy } from '../../inventory/rules/index.ts';
 import type { Place, RateTable } from '../../shipping/rules/index.ts';
 import {
   type Calendar,
@@ -10,7 +10,7 @@ import {
   type SourcingFacts,
   type SourcingLocation,
   servingLocations,
-  takeRoom,
+  takeRoomFor,
 } from '../../sourcing/rules/index.ts';
 import type { Allocation } from './allocation.ts';
 import type { OrderSnapshot } from './order-snapshot.ts';
@@ -69,11 +69,7 @@ export function fillBackorders(
       { ...facts, locations, keepBack: () => 0, ...(policy && { policy }) },
       calendar,
     );
-    for (const { location_id, ship_by, lines: own } of sourced.allocations) {
-      const place = locations.find(({ id }) => id === location_id);
-      const units = own.reduce((sum, { quantity }) => sum + quantity, 0);
-      if (place) takeRoom(capacity, location_id, dayIn(place.time_zone, ship_by), units);
-    }
+    takeRoomFor(capacity, locations, sourced.allocations);
     filled.push(...promisedOf(lines, sourced));
     const entry = byOrder.get(order.order_id) ?? { order, allocations: [] };
     entry.allocations.push(...sourced.allocations);

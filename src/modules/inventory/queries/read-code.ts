@@ -1,4 +1,4 @@
-import { readScan } from '../../../kernel/read-scan.ts';
+import { gtinForms, readScan } from '../../../kernel/read-scan.ts';
 import type { Queryable } from '../../../platform/database.ts';
 import type { LotVariant } from '../rules/lot.ts';
 
@@ -32,8 +32,7 @@ export async function readCode(reader: Queryable, sent: string, now: Date): Prom
   const products = await reader.rows<Product>(
     `select id as variant_id, sku, title, gtin, image_url, tracking from catalog.v_variants
      where not is_bundle and (lower(sku) = lower($1) or gtin = any($2::text[])) limit ${MOST}`,
-    // A GTIN is stored with as many digits as its barcode has.
-    [text, gtin === null ? [] : [gtin, gtin.slice(1), gtin.slice(2), gtin.slice(6)]],
+    [text, gtin === null ? [] : gtinForms(gtin)],
   );
   if (products.length > 0) {
     return products.map((product) => ({

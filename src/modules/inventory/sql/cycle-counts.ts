@@ -1,3 +1,4 @@
+import { gtinForms } from '../../../kernel/read-scan.ts';
 import { RunAgain, type Transaction } from '../../../platform/database.ts';
 import type {
   CountAsked,
@@ -121,12 +122,10 @@ export async function findScanned(
   texts: readonly string[],
   gtins: readonly string[],
 ): Promise<ScannedVariant[]> {
-  // A GTIN is stored with as many digits as its barcode has.
-  const forms = gtins.flatMap((gtin) => [gtin, gtin.slice(1), gtin.slice(2), gtin.slice(6)]);
   return tx.rows<ScannedVariant>(
     `select id, sku, gtin from catalog.v_variants
      where not is_bundle and tracking = 'none' and (lower(sku) = any($1::text[]) or gtin = any($2::text[]))`,
-    [texts.map((text) => text.toLowerCase()), forms],
+    [texts.map((text) => text.toLowerCase()), gtins.flatMap(gtinForms)],
   );
 }
 

@@ -23,10 +23,10 @@ import {
   writeAllocations,
 } from '../../fulfillment/index.ts';
 import { mayAnyWait, readShortageFacts } from '../../inventory/index.ts';
-import { dayIn, holdsBack } from '../../inventory/rules/index.ts';
+import { holdsBack } from '../../inventory/rules/index.ts';
 import { recordPayments } from '../../payments/index.ts';
 import { recordDecisions } from '../../sourcing/index.ts';
-import { calendarAt, copyOfBoard, takeRoom } from '../../sourcing/rules/index.ts';
+import { calendarAt, copyOfBoard, takeRoomFor } from '../../sourcing/rules/index.ts';
 import {
   type AcceptedOrder,
   allocationOf,
@@ -238,11 +238,7 @@ function decide(
   // Nobody behind it in this batch takes the same units.
   const taken = facts.reservations.get(decision.value.reservation?.id ?? '');
   if (taken) taken.state = 'converted';
-  for (const { location_id, ship_by, lines } of decision.value.allocations) {
-    const place = locations.find((each) => each.id === location_id);
-    const units = sum(lines.map(({ quantity }) => quantity));
-    if (place) takeRoom(facts.allocation.capacity, location_id, dayIn(place.time_zone, ship_by), units);
-  }
+  takeRoomFor(facts.allocation.capacity, locations, decision.value.allocations);
   // The same order twice in one batch: the second is answered with the first.
   facts.known.set(key, {
     id,

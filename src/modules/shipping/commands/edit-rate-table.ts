@@ -1,5 +1,5 @@
 import { ratesChanged } from '../../../events/shipping.ts';
-import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
+import { accept, refuse } from '../../../kernel/decision.ts';
 import { type CommandRequest, command, type Shell } from '../../../platform/command.ts';
 import { bumpReference } from '../../../platform/reference-data.ts';
 import { checkRateTable, type RateTableRefusal } from '../rules/check-rate-table.ts';
@@ -99,15 +99,13 @@ export const applyRateTable = command<
   },
 });
 
+type DropRefusal = { code: 'not_found'; what: string } | { code: 'rate_table_applied'; version: number };
+
 /** Drops prices that wait for their time. */
-export const dropRateTable = command<
-  Addressed,
-  { carrier_code: string },
-  { code: 'not_found'; what: string } | { code: 'rate_table_applied'; version: number }
->({
+export const dropRateTable = command<Addressed, { carrier_code: string }, DropRefusal>({
   name: 'shipping.drop-rate-table',
   permission: 'shipping:manage',
-  async handle(shell, request): Promise<Decision<{ carrier_code: string }, DropRefusal>> {
+  async handle(shell, request) {
     const { carrier_code, version } = request.input;
     const carrier = await lockCarrier(shell.tx, carrier_code);
     const saved = carrier && (await readRateTableVersion(shell.tx, carrier.id, version));
@@ -127,8 +125,6 @@ export const dropRateTable = command<
     return accept({ carrier_code });
   },
 });
-
-type DropRefusal = { code: 'not_found'; what: string } | { code: 'rate_table_applied'; version: number };
 
 async function apply(
   shell: Shell,

@@ -1,3 +1,4 @@
+import { dayIn } from '../../inventory/rules/index.ts';
 import { type DatedTerms, termsOn } from './location-terms.ts';
 
 /** What leaves a location on a day: fulfillment orders, and the units in them. */
@@ -37,6 +38,19 @@ export function takeRoom(board: CapacityBoard, location_id: string, day: string,
   if (!days) return;
   const load = days.get(day) ?? NOTHING;
   days.set(day, { orders: load.orders + 1, units: load.units + units });
+}
+
+/** Takes room for what was decided to leave some locations, each on its local day. */
+export function takeRoomFor(
+  board: CapacityBoard,
+  locations: readonly { id: string; time_zone: string }[],
+  allocations: readonly { location_id: string; ship_by: Date; lines: readonly { quantity: number }[] }[],
+): void {
+  for (const { location_id, ship_by, lines } of allocations) {
+    const place = locations.find(({ id }) => id === location_id);
+    const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+    if (place) takeRoom(board, location_id, dayIn(place.time_zone, ship_by), units);
+  }
 }
 
 /** The same board to go on with, for a decision that may not be carried out. */
