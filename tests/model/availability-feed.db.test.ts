@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createProduct, upsertVariant } from '../../src/modules/catalog/index.ts';
 import { loadChannels, updateChannel } from '../../src/modules/channels/index.ts';
 import {
@@ -13,6 +13,7 @@ import {
   updateLocation,
 } from '../../src/modules/inventory/index.ts';
 import { placeOrders } from '../../src/modules/orders/index.ts';
+import { type EventPlace, endOfLog, isBefore } from '../../src/platform/routes/event-log.ts';
 import { accepted, buildWorld, type World } from '../kit/world.ts';
 import { anyCommand } from './commands.ts';
 import { addTracked, type RealShop } from './real-shop.ts';
@@ -85,7 +86,23 @@ async function followers(): Promise<Follower[]> {
   return all;
 }
 
+/** An event is readable once nothing older is open; what the server does for itself may be, for a moment. */
+async function waitUntilReadable(): Promise<void> {
+  const { database } = world.services;
+  await vi.waitFor(
+    async () => {
+      const [last] = await database.adHoc<EventPlace>(
+        'select xid::text as xid, id from platform.events order by events.xid desc, id desc limit 1',
+      );
+      const end = await endOfLog(database);
+      if (last && isBefore(end, last)) throw new Error(`readable up to ${end.xid}, written up to ${last.xid}`);
+    },
+    { timeout: 10_000 },
+  );
+}
+
 async function expectTold(all: readonly Follower[]): Promise<void> {
+  await waitUntilReadable();
   for (const each of all) {
     await each.catchUp();
     expect([...each.told].sort()).toEqual((await each.truth()).sort());

@@ -17,7 +17,7 @@ export const LOG_START: EventPlace = { xid: '0', id: '00000000-0000-0000-0000-00
 /**
  * The first transaction whose events may not be read yet: the oldest one that still writes in this database, otherwise the
  * next to come. `pg_snapshot_xmin` would be one statement less, but it knows no databases: a long import of a neighbor on
- * the same server would hold our live updates back.
+ * the same server would hold our live updates back. Autovacuum's own transactions are none of ours: they write no events.
  *
  * What is read must be read by a later statement. The snapshot, and with it the upper end, is older than the look at who
  * writes: whoever is not seen there with a lower number has ended, so that a later snapshot sees what it wrote.
@@ -29,7 +29,8 @@ async function firstOpen(database: Queryable): Promise<string> {
                                when m.distance > 2147483647 then m.distance - 4294967296 else m.distance end as behind
            from (select n.next, (n.next & 4294967295) - a.backend_xid::text::bigint as distance
                  from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next) n
-                 left join pg_stat_activity a on a.datname = current_database() and a.backend_xid is not null) m) s
+                 left join pg_stat_activity a on a.datname = current_database() and a.backend_xid is not null
+                                             and a.backend_type <> 'autovacuum worker') m) s
      group by s.next`,
   );
   return bound?.xid ?? LOG_START.xid;
