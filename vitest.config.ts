@@ -26,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'database',
+          isolate: false,
           include: ['src/**/*.db.test.ts', 'tests/model/**/*.db.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -35,6 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'flows',
+          isolate: false,
           include: ['tests/{flows,regression,contract}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
