@@ -2361,3 +2361,90 @@ create table sourcing.profile_versions (
 );
 
 CREATE TRIGGER published_versions_stay BEFORE DELETE OR UPDATE ON sourcing.profile_versions FOR EACH ROW EXECUTE FUNCTION sourcing.keep_published();
+
+create schema warehouse;
+
+create table warehouse.batches (
+  wave_id uuid not null,
+  batch integer not null,
+  bins uuid[] not null,
+  walk_mm integer not null,
+  s_shape_mm integer not null,
+  path jsonb not null,
+  picker text default ''::text not null,
+  constraint batches_pkey PRIMARY KEY (wave_id, batch),
+  constraint batches_wave_id_fkey FOREIGN KEY (wave_id) REFERENCES warehouse.waves(id)
+);
+
+create table warehouse.bins (
+  id uuid not null,
+  location_id uuid not null,
+  code text not null,
+  zone text default ''::text not null,
+  aisle text not null,
+  side text not null,
+  bay integer not null,
+  level integer not null,
+  kind text default 'pick_face'::text not null,
+  x_mm integer not null,
+  y_mm integer not null,
+  created_at timestamp with time zone default now() not null,
+  constraint bins_pkey PRIMARY KEY (id),
+  constraint bin_bay_counted CHECK (((bay >= 1) AND (bay <= 9999))),
+  constraint bin_kind_known CHECK ((kind = ANY (ARRAY['pick_face'::text, 'bulk'::text, 'packing'::text, 'receiving'::text, 'returns'::text, 'quarantine'::text]))),
+  constraint bin_level_counted CHECK (((level >= 1) AND (level <= 99))),
+  constraint bin_side_known CHECK ((side = ANY (ARRAY['left'::text, 'right'::text])))
+);
+
+CREATE UNIQUE INDEX bin_code_once ON warehouse.bins USING btree (location_id, lower(code));
+
+create table warehouse.buildings (
+  location_id uuid not null,
+  depot_x_mm integer not null,
+  depot_y_mm integer not null,
+  front_y_mm integer not null,
+  back_y_mm integer not null,
+  version integer default 1 not null,
+  constraint buildings_pkey PRIMARY KEY (location_id),
+  constraint building_has_a_depth CHECK ((front_y_mm < back_y_mm))
+);
+
+create table warehouse.homes (
+  location_id uuid not null,
+  variant_id uuid not null,
+  bin_id uuid not null,
+  constraint homes_pkey PRIMARY KEY (location_id, variant_id),
+  constraint homes_bin_id_fkey FOREIGN KEY (bin_id) REFERENCES warehouse.bins(id) ON DELETE CASCADE
+);
+
+CREATE INDEX homes_of_bin ON warehouse.homes USING btree (bin_id);
+
+create table warehouse.wave_orders (
+  wave_id uuid not null,
+  fulfillment_order_id uuid not null,
+  batch integer not null,
+  tote integer not null,
+  is_open boolean default true not null,
+  constraint wave_orders_pkey PRIMARY KEY (wave_id, fulfillment_order_id),
+  constraint wave_tote_once UNIQUE (wave_id, batch, tote),
+  constraint wave_tote_counted CHECK ((tote >= 1)),
+  constraint wave_orders_wave_id_batch_fkey FOREIGN KEY (wave_id, batch) REFERENCES warehouse.batches(wave_id, batch)
+);
+
+CREATE UNIQUE INDEX wave_order_once ON warehouse.wave_orders USING btree (fulfillment_order_id) WHERE is_open;
+
+create table warehouse.waves (
+  id uuid not null,
+  number integer generated always as identity not null,
+  location_id uuid not null,
+  state text default 'open'::text not null,
+  created_by text not null,
+  created_at timestamp with time zone default now() not null,
+  ended_at timestamp with time zone,
+  constraint waves_pkey PRIMARY KEY (id),
+  constraint wave_number_once UNIQUE (number),
+  constraint wave_ended_with_its_state CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+  constraint wave_state_known CHECK ((state = ANY (ARRAY['open'::text, 'completed'::text, 'cancelled'::text])))
+);
+
+CREATE INDEX waves_open ON warehouse.waves USING btree (location_id, id) WHERE (state = 'open'::text);

@@ -10,6 +10,7 @@ import { ordersModule } from '../modules/orders/index.ts';
 import { paymentsModule } from '../modules/payments/index.ts';
 import { shippingModule } from '../modules/shipping/index.ts';
 import { sourcingModule } from '../modules/sourcing/index.ts';
+import { warehouseModule } from '../modules/warehouse/index.ts';
 import type { Module } from '../platform/module.ts';
 import { platformModule } from '../platform/routes/index.ts';
 import { demoModule } from './demo/module.ts';
@@ -26,6 +27,7 @@ const business: readonly Module[] = [
   sourcingModule,
   fulfillmentModule,
   ordersModule,
+  warehouseModule,
   notificationsModule,
   demoModule,
 ];

@@ -51,7 +51,9 @@ export type IdPrefix =
   | 'spv'
   | 'sdc'
   | 'sdr'
-  | 'car';
+  | 'car'
+  | 'wav'
+  | 'bin';
 
 // Crockford's base 32 as the TypeID specification uses it: lower case, without i, l, o and u.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

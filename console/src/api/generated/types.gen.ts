@@ -16526,6 +16526,1051 @@ export type GetV1HomeResponses = {
 
 export type GetV1HomeResponse = GetV1HomeResponses[keyof GetV1HomeResponses];
 
+export type GetV1LocationsByIdLayoutData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/locations/{id}/layout';
+};
+
+export type GetV1LocationsByIdLayoutErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1LocationsByIdLayoutError = GetV1LocationsByIdLayoutErrors[keyof GetV1LocationsByIdLayoutErrors];
+
+export type GetV1LocationsByIdLayoutResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        building: {
+            depot: {
+                x_mm: number;
+                y_mm: number;
+            };
+            front_y_mm: number;
+            back_y_mm: number;
+            aisles: Array<{
+                code: string;
+                x_mm: number;
+            }>;
+        } | null;
+        bins: Array<{
+            /**
+             * A TypeID, `bin_…`.
+             */
+            id: string;
+            code: string;
+            zone: string;
+            aisle: string;
+            side: 'left' | 'right';
+            bay: number;
+            level: number;
+            kind: 'pick_face' | 'bulk' | 'packing' | 'receiving' | 'returns' | 'quarantine';
+            x_mm: number;
+            y_mm: number;
+            /**
+             * What is picked from it.
+             */
+            skus: Array<string>;
+        }>;
+        /**
+         * SKUs with stock here that no bin is said of.
+         */
+        without_bin: number;
+    };
+};
+
+export type GetV1LocationsByIdLayoutResponse = GetV1LocationsByIdLayoutResponses[keyof GetV1LocationsByIdLayoutResponses];
+
+export type PutV1LocationsByIdBinsData = {
+    body: {
+        bins: Array<{
+            /**
+             * As it stands on its label: `B-14-3`.
+             */
+            code: string;
+            zone?: string;
+            aisle?: string;
+            side?: 'left' | 'right';
+            bay?: number;
+            level?: number;
+            kind?: 'pick_face' | 'bulk' | 'packing' | 'receiving' | 'returns' | 'quarantine';
+            /**
+             * Millimeters.
+             */
+            x_mm?: number;
+            /**
+             * Millimeters.
+             */
+            y_mm?: number;
+        }>;
+    };
+    path: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/locations/{id}/bins';
+};
+
+export type PutV1LocationsByIdBinsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1LocationsByIdBinsError = PutV1LocationsByIdBinsErrors[keyof PutV1LocationsByIdBinsErrors];
+
+export type PutV1LocationsByIdBinsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            ok: boolean;
+            outcome?: 'created' | 'updated' | 'unchanged';
+            problem?: {
+                type: string;
+                title: string;
+                status: number;
+                code: string;
+                detail: string;
+                fix: string;
+                request_id?: string;
+                errors?: Array<{
+                    path: string;
+                    message: string;
+                }>;
+                facts?: {
+                    [key: string]: unknown;
+                };
+            };
+        }>;
+    };
+};
+
+export type PutV1LocationsByIdBinsResponse = PutV1LocationsByIdBinsResponses[keyof PutV1LocationsByIdBinsResponses];
+
+export type PostV1LocationsByIdBinsBlockData = {
+    body: {
+        aisles: number;
+        /**
+         * Bays on each side of an aisle.
+         */
+        bays: number;
+        levels: number;
+        /**
+         * Bins that are not of the block go. False without it.
+         */
+        replace?: boolean;
+    };
+    path: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/locations/{id}/bins/block';
+};
+
+export type PostV1LocationsByIdBinsBlockErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1LocationsByIdBinsBlockError = PostV1LocationsByIdBinsBlockErrors[keyof PostV1LocationsByIdBinsBlockErrors];
+
+export type PostV1LocationsByIdBinsBlockResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        bins: number;
+        removed: number;
+    };
+};
+
+export type PostV1LocationsByIdBinsBlockResponse = PostV1LocationsByIdBinsBlockResponses[keyof PostV1LocationsByIdBinsBlockResponses];
+
+export type PutV1LocationsByIdBuildingData = {
+    body: {
+        /**
+         * Millimeters.
+         */
+        depot_x_mm: number;
+        /**
+         * Millimeters.
+         */
+        depot_y_mm: number;
+        /**
+         * Millimeters.
+         */
+        front_y_mm: number;
+        /**
+         * Millimeters.
+         */
+        back_y_mm: number;
+    };
+    path: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/locations/{id}/building';
+};
+
+export type PutV1LocationsByIdBuildingErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1LocationsByIdBuildingError = PutV1LocationsByIdBuildingErrors[keyof PutV1LocationsByIdBuildingErrors];
+
+export type PutV1LocationsByIdBuildingResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        building: {
+            depot: {
+                x_mm: number;
+                y_mm: number;
+            };
+            front_y_mm: number;
+            back_y_mm: number;
+            aisles: Array<{
+                code: string;
+                x_mm: number;
+            }>;
+        } | null;
+        bins: Array<{
+            /**
+             * A TypeID, `bin_…`.
+             */
+            id: string;
+            code: string;
+            zone: string;
+            aisle: string;
+            side: 'left' | 'right';
+            bay: number;
+            level: number;
+            kind: 'pick_face' | 'bulk' | 'packing' | 'receiving' | 'returns' | 'quarantine';
+            x_mm: number;
+            y_mm: number;
+            /**
+             * What is picked from it.
+             */
+            skus: Array<string>;
+        }>;
+        /**
+         * SKUs with stock here that no bin is said of.
+         */
+        without_bin: number;
+    };
+};
+
+export type PutV1LocationsByIdBuildingResponse = PutV1LocationsByIdBuildingResponses[keyof PutV1LocationsByIdBuildingResponses];
+
+export type PutV1LocationsByIdBinHomesData = {
+    body: {
+        homes: Array<{
+            sku: string;
+            /**
+             * The code of the bin; null: of none.
+             */
+            bin: string | null;
+        }>;
+    };
+    path: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/locations/{id}/bin-homes';
+};
+
+export type PutV1LocationsByIdBinHomesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1LocationsByIdBinHomesError = PutV1LocationsByIdBinHomesErrors[keyof PutV1LocationsByIdBinHomesErrors];
+
+export type PutV1LocationsByIdBinHomesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            ok: boolean;
+            outcome?: 'created' | 'updated' | 'unchanged';
+            problem?: {
+                type: string;
+                title: string;
+                status: number;
+                code: string;
+                detail: string;
+                fix: string;
+                request_id?: string;
+                errors?: Array<{
+                    path: string;
+                    message: string;
+                }>;
+                facts?: {
+                    [key: string]: unknown;
+                };
+            };
+        }>;
+    };
+};
+
+export type PutV1LocationsByIdBinHomesResponse = PutV1LocationsByIdBinHomesResponses[keyof PutV1LocationsByIdBinHomesResponses];
+
+export type GetV1WavesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id?: string;
+        state?: 'open' | 'completed' | 'cancelled';
+    };
+    url: '/v1/waves';
+};
+
+export type GetV1WavesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1WavesError = GetV1WavesErrors[keyof GetV1WavesErrors];
+
+export type GetV1WavesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `wav_…`.
+             */
+            id: string;
+            number: number;
+            location: {
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                id: string;
+                code: string;
+                name: string;
+            };
+            state: 'open' | 'completed' | 'cancelled';
+            created_by: string;
+            created_at: string;
+            ended_at: string | null;
+            orders: number;
+            batches: number;
+            units: number;
+            picked: number;
+            walk_mm: number;
+            /**
+             * What the same orders cost to walk aisle by aisle.
+             */
+            s_shape_mm: number;
+            ship_by: string | null;
+        }>;
+        next: string | null;
+        total?: number;
+        total_is_exact?: boolean;
+    };
+};
+
+export type GetV1WavesResponse = GetV1WavesResponses[keyof GetV1WavesResponses];
+
+export type PostV1WavesData = {
+    body: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        /**
+         * Named work. Without it, the most urgent that may be picked.
+         */
+        fulfillment_order_ids?: Array<string>;
+        before?: string;
+        service_code?: string;
+        /**
+         * 60 without it.
+         */
+        most_orders?: number;
+        /**
+         * Orders on one cart; 6 without it.
+         */
+        totes?: number;
+        /**
+         * Units on one cart; 60 without it.
+         */
+        units?: number;
+        /**
+         * Says what would be done, and does nothing.
+         */
+        preview?: boolean;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/waves';
+};
+
+export type PostV1WavesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1WavesError = PostV1WavesErrors[keyof PostV1WavesErrors];
+
+export type PostV1WavesResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * A TypeID, `wav_…`.
+         */
+        id: string | null;
+        number: number | null;
+        orders: number;
+        units: number;
+        batches: Array<{
+            orders: number;
+            walk_mm: number;
+            s_shape_mm: number;
+        }>;
+    };
+};
+
+export type PostV1WavesResponse = PostV1WavesResponses[keyof PostV1WavesResponses];
+
+export type GetV1WavesByIdData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `wav_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/waves/{id}';
+};
+
+export type GetV1WavesByIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1WavesByIdError = GetV1WavesByIdErrors[keyof GetV1WavesByIdErrors];
+
+export type GetV1WavesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `wav_…`.
+         */
+        id: string;
+        number: number;
+        location: {
+            /**
+             * A TypeID, `loc_…`.
+             */
+            id: string;
+            code: string;
+            name: string;
+        };
+        state: 'open' | 'completed' | 'cancelled';
+        created_by: string;
+        created_at: string;
+        ended_at: string | null;
+        orders: number;
+        batches: number;
+        units: number;
+        picked: number;
+        walk_mm: number;
+        /**
+         * What the same orders cost to walk aisle by aisle.
+         */
+        s_shape_mm: number;
+        ship_by: string | null;
+        building: {
+            depot: {
+                x_mm: number;
+                y_mm: number;
+            };
+            front_y_mm: number;
+            back_y_mm: number;
+            aisles: Array<{
+                code: string;
+                x_mm: number;
+            }>;
+        } | null;
+        walks: Array<{
+            batch: number;
+            /**
+             * Who walks it; nobody yet where it is empty.
+             */
+            picker: string;
+            walk_mm: number;
+            s_shape_mm: number;
+            path: Array<{
+                x_mm: number;
+                y_mm: number;
+            }>;
+            totes: Array<{
+                tote: number;
+                /**
+                 * A TypeID, `ful_…`.
+                 */
+                fulfillment_order_id: string;
+                number: string;
+                order_number: number;
+                status: string;
+            }>;
+            stops: Array<{
+                bin: {
+                    /**
+                     * A TypeID, `bin_…`.
+                     */
+                    id: string;
+                    code: string;
+                    zone: string;
+                    aisle: string;
+                    side: 'left' | 'right';
+                    bay: number;
+                    level: number;
+                    kind: 'pick_face' | 'bulk' | 'packing' | 'receiving' | 'returns' | 'quarantine';
+                    x_mm: number;
+                    y_mm: number;
+                } | null;
+                items: Array<{
+                    /**
+                     * A TypeID, `var_…`.
+                     */
+                    variant_id: string;
+                    sku: string;
+                    gtin: string | null;
+                    title: string;
+                    options: string;
+                    image_url: string | null;
+                    tracking: 'none' | 'lot' | 'serial';
+                    totes: Array<{
+                        tote: number;
+                        /**
+                         * A TypeID, `ful_…`.
+                         */
+                        fulfillment_order_id: string;
+                        /**
+                         * A TypeID, `fli_…`.
+                         */
+                        line_id: string;
+                        wanted: number;
+                        picked: number;
+                    }>;
+                }>;
+            }>;
+        }>;
+    };
+};
+
+export type GetV1WavesByIdResponse = GetV1WavesByIdResponses[keyof GetV1WavesByIdResponses];
+
+export type PostV1WavesByIdCancelData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `wav_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/waves/{id}/cancel';
+};
+
+export type PostV1WavesByIdCancelErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1WavesByIdCancelError = PostV1WavesByIdCancelErrors[keyof PostV1WavesByIdCancelErrors];
+
+export type PostV1WavesByIdCancelResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `wav_…`.
+         */
+        id: string;
+        number: number;
+        location: {
+            /**
+             * A TypeID, `loc_…`.
+             */
+            id: string;
+            code: string;
+            name: string;
+        };
+        state: 'open' | 'completed' | 'cancelled';
+        created_by: string;
+        created_at: string;
+        ended_at: string | null;
+        orders: number;
+        batches: number;
+        units: number;
+        picked: number;
+        walk_mm: number;
+        /**
+         * What the same orders cost to walk aisle by aisle.
+         */
+        s_shape_mm: number;
+        ship_by: string | null;
+        building: {
+            depot: {
+                x_mm: number;
+                y_mm: number;
+            };
+            front_y_mm: number;
+            back_y_mm: number;
+            aisles: Array<{
+                code: string;
+                x_mm: number;
+            }>;
+        } | null;
+        walks: Array<{
+            batch: number;
+            /**
+             * Who walks it; nobody yet where it is empty.
+             */
+            picker: string;
+            walk_mm: number;
+            s_shape_mm: number;
+            path: Array<{
+                x_mm: number;
+                y_mm: number;
+            }>;
+            totes: Array<{
+                tote: number;
+                /**
+                 * A TypeID, `ful_…`.
+                 */
+                fulfillment_order_id: string;
+                number: string;
+                order_number: number;
+                status: string;
+            }>;
+            stops: Array<{
+                bin: {
+                    /**
+                     * A TypeID, `bin_…`.
+                     */
+                    id: string;
+                    code: string;
+                    zone: string;
+                    aisle: string;
+                    side: 'left' | 'right';
+                    bay: number;
+                    level: number;
+                    kind: 'pick_face' | 'bulk' | 'packing' | 'receiving' | 'returns' | 'quarantine';
+                    x_mm: number;
+                    y_mm: number;
+                } | null;
+                items: Array<{
+                    /**
+                     * A TypeID, `var_…`.
+                     */
+                    variant_id: string;
+                    sku: string;
+                    gtin: string | null;
+                    title: string;
+                    options: string;
+                    image_url: string | null;
+                    tracking: 'none' | 'lot' | 'serial';
+                    totes: Array<{
+                        tote: number;
+                        /**
+                         * A TypeID, `ful_…`.
+                         */
+                        fulfillment_order_id: string;
+                        /**
+                         * A TypeID, `fli_…`.
+                         */
+                        line_id: string;
+                        wanted: number;
+                        picked: number;
+                    }>;
+                }>;
+            }>;
+        }>;
+    };
+};
+
+export type PostV1WavesByIdCancelResponse = PostV1WavesByIdCancelResponses[keyof PostV1WavesByIdCancelResponses];
+
+export type PostV1WavesByIdBatchesByBatchClaimData = {
+    body: {
+        /**
+         * Also when somebody else has it.
+         */
+        take_over?: boolean;
+    };
+    path: {
+        /**
+         * A TypeID, `wav_…`.
+         */
+        id: string;
+        batch: number;
+    };
+    query?: never;
+    url: '/v1/waves/{id}/batches/{batch}/claim';
+};
+
+export type PostV1WavesByIdBatchesByBatchClaimErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1WavesByIdBatchesByBatchClaimError = PostV1WavesByIdBatchesByBatchClaimErrors[keyof PostV1WavesByIdBatchesByBatchClaimErrors];
+
+export type PostV1WavesByIdBatchesByBatchClaimResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `wav_…`.
+         */
+        id: string;
+        number: number;
+        location: {
+            /**
+             * A TypeID, `loc_…`.
+             */
+            id: string;
+            code: string;
+            name: string;
+        };
+        state: 'open' | 'completed' | 'cancelled';
+        created_by: string;
+        created_at: string;
+        ended_at: string | null;
+        orders: number;
+        batches: number;
+        units: number;
+        picked: number;
+        walk_mm: number;
+        /**
+         * What the same orders cost to walk aisle by aisle.
+         */
+        s_shape_mm: number;
+        ship_by: string | null;
+        building: {
+            depot: {
+                x_mm: number;
+                y_mm: number;
+            };
+            front_y_mm: number;
+            back_y_mm: number;
+            aisles: Array<{
+                code: string;
+                x_mm: number;
+            }>;
+        } | null;
+        walks: Array<{
+            batch: number;
+            /**
+             * Who walks it; nobody yet where it is empty.
+             */
+            picker: string;
+            walk_mm: number;
+            s_shape_mm: number;
+            path: Array<{
+                x_mm: number;
+                y_mm: number;
+            }>;
+            totes: Array<{
+                tote: number;
+                /**
+                 * A TypeID, `ful_…`.
+                 */
+                fulfillment_order_id: string;
+                number: string;
+                order_number: number;
+                status: string;
+            }>;
+            stops: Array<{
+                bin: {
+                    /**
+                     * A TypeID, `bin_…`.
+                     */
+                    id: string;
+                    code: string;
+                    zone: string;
+                    aisle: string;
+                    side: 'left' | 'right';
+                    bay: number;
+                    level: number;
+                    kind: 'pick_face' | 'bulk' | 'packing' | 'receiving' | 'returns' | 'quarantine';
+                    x_mm: number;
+                    y_mm: number;
+                } | null;
+                items: Array<{
+                    /**
+                     * A TypeID, `var_…`.
+                     */
+                    variant_id: string;
+                    sku: string;
+                    gtin: string | null;
+                    title: string;
+                    options: string;
+                    image_url: string | null;
+                    tracking: 'none' | 'lot' | 'serial';
+                    totes: Array<{
+                        tote: number;
+                        /**
+                         * A TypeID, `ful_…`.
+                         */
+                        fulfillment_order_id: string;
+                        /**
+                         * A TypeID, `fli_…`.
+                         */
+                        line_id: string;
+                        wanted: number;
+                        picked: number;
+                    }>;
+                }>;
+            }>;
+        }>;
+    };
+};
+
+export type PostV1WavesByIdBatchesByBatchClaimResponse = PostV1WavesByIdBatchesByBatchClaimResponses[keyof PostV1WavesByIdBatchesByBatchClaimResponses];
+
+export type PostV1WavesByIdPicksData = {
+    body: {
+        scans: Array<{
+            /**
+             * Made by the device; the same scan keeps it.
+             */
+            client_id: string;
+            /**
+             * A TypeID, `ful_…`.
+             */
+            fulfillment_order_id: string;
+            /**
+             * `unpick` puts units back on the shelf.
+             */
+            kind?: 'pick' | 'unpick';
+            /**
+             * What the scanner sent of the product.
+             */
+            code: string;
+            lot?: string;
+            quantity?: number;
+        }>;
+    };
+    path: {
+        /**
+         * A TypeID, `wav_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/waves/{id}/picks';
+};
+
+export type PostV1WavesByIdPicksErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1WavesByIdPicksError = PostV1WavesByIdPicksErrors[keyof PostV1WavesByIdPicksErrors];
+
+export type PostV1WavesByIdPicksResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        wave: {
+            /**
+             * A TypeID, `wav_…`.
+             */
+            id: string;
+            number: number;
+            location: {
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                id: string;
+                code: string;
+                name: string;
+            };
+            state: 'open' | 'completed' | 'cancelled';
+            created_by: string;
+            created_at: string;
+            ended_at: string | null;
+            orders: number;
+            batches: number;
+            units: number;
+            picked: number;
+            walk_mm: number;
+            /**
+             * What the same orders cost to walk aisle by aisle.
+             */
+            s_shape_mm: number;
+            ship_by: string | null;
+            building: {
+                depot: {
+                    x_mm: number;
+                    y_mm: number;
+                };
+                front_y_mm: number;
+                back_y_mm: number;
+                aisles: Array<{
+                    code: string;
+                    x_mm: number;
+                }>;
+            } | null;
+            walks: Array<{
+                batch: number;
+                /**
+                 * Who walks it; nobody yet where it is empty.
+                 */
+                picker: string;
+                walk_mm: number;
+                s_shape_mm: number;
+                path: Array<{
+                    x_mm: number;
+                    y_mm: number;
+                }>;
+                totes: Array<{
+                    tote: number;
+                    /**
+                     * A TypeID, `ful_…`.
+                     */
+                    fulfillment_order_id: string;
+                    number: string;
+                    order_number: number;
+                    status: string;
+                }>;
+                stops: Array<{
+                    bin: {
+                        /**
+                         * A TypeID, `bin_…`.
+                         */
+                        id: string;
+                        code: string;
+                        zone: string;
+                        aisle: string;
+                        side: 'left' | 'right';
+                        bay: number;
+                        level: number;
+                        kind: 'pick_face' | 'bulk' | 'packing' | 'receiving' | 'returns' | 'quarantine';
+                        x_mm: number;
+                        y_mm: number;
+                    } | null;
+                    items: Array<{
+                        /**
+                         * A TypeID, `var_…`.
+                         */
+                        variant_id: string;
+                        sku: string;
+                        gtin: string | null;
+                        title: string;
+                        options: string;
+                        image_url: string | null;
+                        tracking: 'none' | 'lot' | 'serial';
+                        totes: Array<{
+                            tote: number;
+                            /**
+                             * A TypeID, `ful_…`.
+                             */
+                            fulfillment_order_id: string;
+                            /**
+                             * A TypeID, `fli_…`.
+                             */
+                            line_id: string;
+                            wanted: number;
+                            picked: number;
+                        }>;
+                    }>;
+                }>;
+            }>;
+        };
+        results: Array<{
+            client_id: string;
+            outcome: 'counted' | 'already_counted' | 'wrong_item' | 'too_many' | 'refused' | 'lot_needed' | 'wrong_lot' | 'lot_short' | 'not_in_wave';
+            sku: string | null;
+            reason: string | null;
+            /**
+             * The code of the lot to take.
+             */
+            proposal: string | null;
+        }>;
+    };
+};
+
+export type PostV1WavesByIdPicksResponse = PostV1WavesByIdPicksResponses[keyof PostV1WavesByIdPicksResponses];
+
 export type GetV1MessagesData = {
     body?: never;
     path?: never;

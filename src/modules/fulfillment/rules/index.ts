@@ -1,3 +1,4 @@
+export { isEnded, isWorkable } from './fulfillment-order-states.ts';
 export type { Destination } from './order-snapshot.ts';
 export {
   type ChannelPlan,
