@@ -95,7 +95,8 @@ async function waitUntilReadable(): Promise<void> {
         'select xid::text as xid, id from platform.events order by events.xid desc, id desc limit 1',
       );
       const end = await endOfLog(database);
-      if (last && isBefore(end, last)) throw new Error(`readable up to ${end.xid}, written up to ${last.xid}`);
+      if (last && isBefore(end, last))
+        throw new Error(`readable up to ${end.xid}, written up to ${last.xid}`);
     },
     { timeout: 10_000 },
   );
