@@ -15,7 +15,8 @@ export const warehouseDoctor: readonly DoctorCheck[] = [
     0,
     'the orders of a wave are open as long as the wave is',
     'select count(*) from warehouse.waves',
-    `select 'wave ' || w.number || ' is ' || w.state || ', an order of it is ' || case when o.is_open then 'open' else 'not' end as example
+    `select 'wave ' || w.number || ' is ' || w.state ||
+            ', an order of it is ' || case when o.is_open then 'open' else 'not' end as example
      from warehouse.wave_orders o join warehouse.waves w on w.id = o.wave_id where o.is_open <> (w.state = 'open')`,
   ),
   sqlCheck(

@@ -60,7 +60,7 @@ export const LayoutSchema = Strict({
 export const BinsBody = Strict({
   bins: Type.Array(
     Strict({
-      code: Text(40, { pattern: '^\\S(.*\\S)?$', description: 'As it stands on its label: `B-14-3`.' }),
+      code: Text(40, { description: 'As it stands on its label: `B-14-3`.' }),
       zone: Type.Optional(Type.String({ maxLength: 40 })),
       aisle: Type.Optional(Text(20)),
       side: Type.Optional(OneOf(BIN_SIDES)),

@@ -90,14 +90,15 @@ export async function readWave(reader: Queryable, id: string): Promise<Wave | un
       [id],
     ),
     reader.rows<ToteRow>(
-      `select o.batch, o.tote, f.id as fulfillment_order_id, f.number, split_part(f.number, '-', 1)::bigint as order_number, f.status
+      `select o.batch, o.tote, f.id as fulfillment_order_id, f.number,
+              split_part(f.number, '-', 1)::bigint as order_number, f.status
        from warehouse.wave_orders o join fulfillment.v_fulfillment_orders f on f.id = o.fulfillment_order_id
        where o.wave_id = $1 order by o.batch, o.tote`,
       [id],
     ),
     reader.rows<WaveUnits>(
-      `select o.batch, o.tote, o.fulfillment_order_id, l.id as line_id, l.variant_id, v.sku, v.gtin, v.title, v.options, v.image_url,
-              v.tracking, l.quantity - l.cancelled as wanted, l.picked, h.bin_id
+      `select o.batch, o.tote, o.fulfillment_order_id, l.id as line_id, l.variant_id, v.sku, v.gtin, v.title, v.options,
+              v.image_url,              v.tracking, l.quantity - l.cancelled as wanted, l.picked, h.bin_id
        from warehouse.wave_orders o
        join fulfillment.v_fulfillment_orders f on f.id = o.fulfillment_order_id
        join fulfillment.v_fulfillment_order_lines l on l.fulfillment_order_id = f.id

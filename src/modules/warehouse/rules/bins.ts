@@ -38,7 +38,7 @@ export function wholeBin(named: NamedBin): Bin | null {
   const side = named.side ?? (bay % 2 === 1 ? 'left' : 'right');
   const along = named.side ? bay : Math.ceil(bay / 2);
   return {
-    code: named.code,
+    code: named.code.trim(),
     zone: named.zone ?? '',
     aisle,
     side,

@@ -16,8 +16,8 @@ export async function upsertBins(
   const unique = [...new Map(bins.map((bin) => [binKey(bin), bin])).values()];
   const written = await tx.rows<{ location_id: string; code: string; is_new: boolean }>(
     `insert into warehouse.bins as b (id, location_id, code, zone, aisle, side, bay, level, kind, x_mm, y_mm)
-     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[], $9::text[],
-                          $10::int[], $11::int[])
+     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
+                          $8::int[], $9::text[], $10::int[], $11::int[])
      on conflict (location_id, lower(code)) do update
        set code = excluded.code, zone = excluded.zone, aisle = excluded.aisle, side = excluded.side, bay = excluded.bay,
            level = excluded.level, kind = excluded.kind, x_mm = excluded.x_mm, y_mm = excluded.y_mm
@@ -64,7 +64,8 @@ export async function findBins(
 ): Promise<Map<string, { id: string; code: string }>> {
   const rows = await reader.rows<{ id: string; location_id: string; code: string }>(
     `select b.id, b.location_id, b.code from warehouse.bins b
-     join unnest($1::uuid[], $2::text[]) as n (location_id, code) on b.location_id = n.location_id and lower(b.code) = lower(n.code)`,
+     join unnest($1::uuid[], $2::text[]) as n (location_id, code)
+       on b.location_id = n.location_id and lower(b.code) = lower(n.code)`,
     [named.map(({ location_id }) => location_id), named.map(({ code }) => code)],
   );
   return new Map(rows.map((row) => [binKey(row), row]));
