@@ -8,6 +8,7 @@ import {
   Mail,
   PackageCheck,
   Plug,
+  Route,
   ScrollText,
   Settings,
   SlidersHorizontal,
@@ -52,6 +53,14 @@ export const navigation: readonly NavEntry[] = [
     icon: PackageCheck,
     permission: 'fulfillment:read',
     go: 'w',
+    section: 'work',
+  },
+  {
+    id: 'waves',
+    label: t('warehouse.nav'),
+    to: '/waves',
+    icon: Route,
+    permission: 'fulfillment:read',
     section: 'work',
   },
   {

@@ -362,6 +362,31 @@ const pack = createRoute({
   ),
 });
 
+const waves = createRoute({
+  getParentRoute: () => shell,
+  path: '/waves',
+  validateSearch: texts('tab', 'location_id'),
+  component: lazyRouteComponent(() => import('../features/warehouse/waves-page.tsx'), 'WavesPage'),
+});
+
+const wave = createRoute({
+  getParentRoute: () => shell,
+  path: '/waves/$id',
+  component: lazyRouteComponent(() => import('../features/warehouse/wave-page.tsx'), 'WavePage'),
+});
+
+const layout = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/locations/$id/layout',
+  component: lazyRouteComponent(() => import('../features/warehouse/layout-page.tsx'), 'LayoutPage'),
+});
+
+const pickWalk = createRoute({
+  getParentRoute: () => station,
+  path: '/pick/$wave/$batch',
+  component: lazyRouteComponent(() => import('../features/warehouse/pick-walk-page.tsx'), 'PickWalkPage'),
+});
+
 const catalogPages = [products, newProduct, product, variant] as const;
 const stockPages = [
   inventory,
@@ -488,8 +513,11 @@ const pages = [
     imports,
     importRun,
     fulfillment,
+    waves,
+    wave,
+    layout,
   ]),
-  station.addChildren([pack, receive, pickTransfer, countStation]),
+  station.addChildren([pack, pickWalk, receive, pickTransfer, countStation]),
 ] as const;
 
 /** The parts on one page are for us, not for those who run a shop: only the development server has them. */

@@ -1,6 +1,6 @@
 import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { read } from '../../api/client.ts';
 import { useWrite } from '../../api/mutations.ts';
@@ -98,6 +98,13 @@ function LocationForm({ saved, location }: { saved: typeof blank; location: Loca
         title={location?.name ?? t('inventory.locations.new')}
         back={<BackLink to="/settings/locations">{t('inventory.locations.title')}</BackLink>}
         beside={location && <span className="mono">{location.code}</span>}
+        actions={
+          location && (
+            <Link to="/settings/locations/$id/layout" params={{ id: location.id }}>
+              {t('inventory.locations.layout')}
+            </Link>
+          )
+        }
       />
       <PageBody>
         <ProblemRefusal problem={write.error && toProblem(write.error)} />

@@ -16,6 +16,7 @@ import { shipping } from './shipping.ts';
 import { sourcing } from './sourcing.ts';
 import { stockRoom } from './stock-room.ts';
 import { ui } from './ui.ts';
+import { warehouse } from './warehouse.ts';
 
 /** Every English string of the console. One file per module; a key starts with its file's name. */
 export const en = {
@@ -28,6 +29,7 @@ export const en = {
   ...counting,
   ...lots,
   ...fulfillment,
+  ...warehouse,
   ...home,
   ...orders,
   ...sourcing,

@@ -276,6 +276,7 @@ export const inventory = {
   'inventory.queue.because.placed': 'Longer wait',
   'inventory.queue.before': 'Before',
   'inventory.queue.behind': 'Behind',
+  'inventory.locations.layout': 'Aisles and bins',
   'inventory.locations.title': 'Locations',
   'inventory.locations.new': 'New location',
   'inventory.locations.empty': 'There are no locations yet',
