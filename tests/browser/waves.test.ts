@@ -54,7 +54,7 @@ test('somebody sets up a building, says where SKUs lie, and releases a wave afte
   await page.getByRole('img', { name: 'Walk 1 has 2 stops and is' }).waitFor();
 });
 
-test('a picker walks with a scanner at 360 px: wrong scans count nothing, a lost connection loses nothing, a short pick goes on', async () => {
+test('a picker walks with a scanner at 360 px; wrong scans, a lost connection and a short pick lose nothing', async () => {
   const { page, base, send } = shop;
   const { items } = (await send('GET', '/v1/waves')) as { items: { id: string; number: number }[] };
   const [wave] = items;

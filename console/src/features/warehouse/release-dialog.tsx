@@ -9,7 +9,7 @@ import { t } from '../../strings/strings.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DialogFoot, Fields, Stack } from '../../ui/page-body.tsx';
 import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
-import { minutesOf, type Released, waveStale } from './wave-types.ts';
+import { minutesOf, percentOf, type Released, waveStale } from './wave-types.ts';
 
 type Asked = PostV1WavesData['body'];
 
@@ -123,7 +123,7 @@ function ReleaseForm({
 function Preview({ told: { orders, units, batches } }: { told: Released }) {
   const walk_mm = batches.reduce((sum, batch) => sum + batch.walk_mm, 0);
   const s_shape_mm = batches.reduce((sum, batch) => sum + batch.s_shape_mm, 0);
-  const saved = s_shape_mm === 0 ? 0 : Math.round((1 - walk_mm / s_shape_mm) * 100);
+  const saved = s_shape_mm === 0 ? 0 : percentOf(s_shape_mm - walk_mm, s_shape_mm);
   return (
     <div role="status">
       <p>

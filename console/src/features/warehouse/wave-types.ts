@@ -60,3 +60,8 @@ export function minutesOf({
 }): number {
   return Math.ceil(walk_mm / 1_000 / METERS_PER_MINUTE + units / UNITS_PER_MINUTE + batches);
 }
+
+/** A share in whole percent. */
+export function percentOf(part: number, whole: number): number {
+  return Math.round((100 * part) / whole);
+}

@@ -18,7 +18,7 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { useUrlFilters } from '../../ui/url-filters.ts';
 import { ReleaseDialog } from './release-dialog.tsx';
 import classes from './warehouse.module.css';
-import type { WaveCard } from './wave-types.ts';
+import { percentOf, type WaveCard } from './wave-types.ts';
 
 const tabs = ['open', 'completed', 'cancelled', 'all'] as const;
 type TabId = (typeof tabs)[number];
@@ -164,7 +164,7 @@ const columns: Column<WaveCard>[] = [
 ];
 
 export function Progress({ picked, units }: { picked: number; units: number }) {
-  const share = units === 0 ? 100 : Math.round((picked / units) * 100);
+  const share = units === 0 ? 100 : percentOf(picked, units);
   return (
     <span className={classes.progress}>
       <span className={classes.bar} aria-hidden="true">

@@ -156,7 +156,7 @@ export const warehouse = {
   'warehouse.short.reason.wrong_product': 'Another product lies there',
   'warehouse.short.reason.other': 'Something else',
   'warehouse.short.effect':
-    'They go to quality control until somebody counts them. The customer gets them from elsewhere, or they wait for stock. The walk goes on.',
+    'They go to quality control until somebody counts them. The customer gets them from elsewhere, or waits. The walk goes on.',
   'warehouse.short.cancel': 'Look again',
   'warehouse.short.confirm': { one: 'Report one missing', other: 'Report {count} missing' },
   'warehouse.short.done': 'Reported',
