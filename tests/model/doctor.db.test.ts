@@ -12,7 +12,7 @@ import {
   receiveStock,
   shipTransfer,
 } from '../../src/modules/inventory/index.ts';
-import { cancelOrder } from '../../src/modules/orders/index.ts';
+import { cancelOrder, confirmChange, proposeChange } from '../../src/modules/orders/index.ts';
 import { sealAudit } from '../../src/platform/audit.ts';
 import { buildWarehouse, type Warehouse } from '../kit/warehouse.ts';
 import { accepted } from '../kit/world.ts';
@@ -93,6 +93,10 @@ beforeAll(async () => {
     `insert into notifications.messages (id, intent, kind, recipient, subject, html, text, state, attempts, claimed_at, sent_at)
      values (gen_random_uuid(), 'test', 'test', 'demo.buyer@example.com', 'Test', '', '', 'sent', 1, now(), now())`,
   );
+  const changed = { order_id: cancelled.id, change_id: null, reason: '' };
+  const discount = { type: 'discount' as const, title: 'Sorry', amount: 10 };
+  const { id: change_id } = accepted(await world.run(proposeChange, { ...changed, actions: [discount] }));
+  accepted(await world.run(confirmChange, { order_id: cancelled.id, change_id }));
   await comeAndGo();
   await sealAudit(world.services.database);
 });
@@ -541,6 +545,12 @@ const BREACHES: Breach[] = [
     law: 6,
     break: `update notifications.messages set attempts = 0 where intent = 'test'`,
     found: 'a sent message says when, and was tried',
+  },
+  {
+    name: 'a change that its order never heard of',
+    law: 3,
+    break: `delete from orders.timeline where kind = 'changed'`,
+    found: 'every confirmed change stands in the timeline of its order',
   },
   {
     name: 'components that cost less than their bundle',

@@ -90,7 +90,13 @@ const order = createRoute({
   component: lazyRouteComponent(() => import('../features/orders/order-page.tsx'), 'OrderPage'),
 });
 
-const orderPages = [orders, newOrder, order] as const;
+const changeOrder = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders/$number/change',
+  component: lazyRouteComponent(() => import('../features/orders/change-order-page.tsx'), 'ChangeOrderPage'),
+});
+
+const orderPages = [orders, newOrder, order, changeOrder] as const;
 
 /** Keeps the named search parameters as texts, and drops every other: an address typed by hand may say q=10421. */
 function texts<Name extends string>(...names: Name[]) {

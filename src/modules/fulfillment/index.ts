@@ -55,12 +55,14 @@ export {
   cancelAllocations,
   lockCancellation,
 } from './steps/cancel.ts';
+export { changeWork, lockLevelsForChange, readWorkForChange } from './steps/change-work.ts';
 export { type ExpiredPickup, expirePickup } from './steps/expire-pickup.ts';
 export {
   type ChangedFulfillmentOrder,
   holdFulfillmentOrders,
   releaseFulfillmentOrders,
 } from './steps/hold.ts';
+export { orderPolicies } from './steps/order-policies.ts';
 export { prioritizeWork } from './steps/prioritize.ts';
 
 tellOffShelf(readOffShelf);

@@ -14,7 +14,7 @@ import {
   suppliesChanged,
   supplyShareChanged,
 } from '../../events/inventory.ts';
-import { orderCancelled, orderPlaced } from '../../events/orders.ts';
+import { orderCancelled, orderChangeConfirmed, orderPlaced } from '../../events/orders.ts';
 import { ratesChanged, trackingUpdated } from '../../events/shipping.ts';
 import { systemActor } from '../../platform/actor.ts';
 import { type Listener, listener } from '../../platform/events.ts';
@@ -50,6 +50,7 @@ const MOVES_DATES = [
   locationGroupChanged,
   locationChanged,
   orderCancelled,
+  orderChangeConfirmed,
   fulfillmentShort,
   fulfillmentRejected,
   reservationReleased,

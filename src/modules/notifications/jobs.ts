@@ -8,7 +8,7 @@ import {
   pickupReady,
 } from '../../events/fulfillment.ts';
 import { stockLowDigest } from '../../events/inventory.ts';
-import { orderPlaced } from '../../events/orders.ts';
+import { orderChangeConfirmed, orderPlaced } from '../../events/orders.ts';
 import { systemActor } from '../../platform/actor.ts';
 import { baseUrlOf } from '../../platform/base-url.ts';
 import type { CommandRequest } from '../../platform/command.ts';
@@ -30,6 +30,15 @@ export const notificationListeners: readonly Listener<Services>[] = [
     events: [orderPlaced],
     handle: (event, services: Services) =>
       write(services, event, { kind: 'order_confirmation', order_id: event.subject_id }),
+  }),
+  listener({
+    name: 'notifications.tell-changed',
+    events: [orderChangeConfirmed],
+    handle: (event, services: Services) => {
+      const { difference_amount } = event.payload;
+      const news = { kind: 'order_changed' as const, order_id: event.subject_id, event_id: event.id };
+      return write(services, event, { ...news, difference_amount });
+    },
   }),
   listener({
     name: 'notifications.tell-expected',

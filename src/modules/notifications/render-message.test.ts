@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderMessage } from './render-message.ts';
 import {
+  composeChanged,
   composeConfirmation,
   composeDelay,
   composeDelivered,
@@ -181,4 +182,24 @@ test('nothing in a message is fetched from anywhere', () => {
   expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
     'https://shop.example/t/BwcHBwcHBwcHBwcHBwcHBw?parcel=2',
   ]);
+});
+
+test('a changed order is told as it is now, without what is not wanted any more', () => {
+  const [mug, blanket] = order.lines;
+  const lines = [
+    { ...mug, quantity: 3, cancelled: 1 },
+    { ...blanket, cancelled: 1 },
+  ] as OrderFacts['lines'];
+  const changed = composeChanged(
+    { ...order, lines, cancelled_amount: 1_000 },
+    -1_500,
+    'https://shop.example',
+  );
+  expect(changed.subject).toBe('Order 10482 was changed');
+  expect(changed.facts).toMatchObject({
+    expectation:
+      'This is what it is now. It comes to €54.80, €15.00 less than before. We expect it to reach you by ' +
+      'Wednesday, May 13.',
+    items: [{ title: 'Enamel mug', figure: '2' }],
+  });
 });

@@ -66,6 +66,14 @@ export const orderChecks: readonly DoctorCheck[] = [
        (select coalesce(sum(total_amount), 0) from orders.lines c where c.parent_line_id = b.id)`,
   ),
   sqlCheck(
+    3,
+    'every confirmed change stands in the timeline of its order',
+    `select count(*) from orders.changes where state = 'confirmed'`,
+    `select 'change ' || c.id as example from orders.changes c
+     where c.state = 'confirmed' and not exists (
+       select from orders.timeline t where t.order_id = c.order_id and t.kind = 'changed' and t.data->>'change' = c.id::text)`,
+  ),
+  sqlCheck(
     4,
     'the quantities of each line are conserved',
     'select count(*) from orders.lines',

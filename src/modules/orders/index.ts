@@ -7,9 +7,11 @@ import { orderChores, orderListeners } from './listeners.ts';
 import { searchOrders } from './queries/search-orders.ts';
 import { orderRefusals } from './refusals.ts';
 import { orderRoutes } from './routes.ts';
+import { changeRoutes } from './routes-changes.ts';
 import { orderReadRoutes } from './routes-read.ts';
 
 export { cancelOrder } from './commands/cancel-order.ts';
+export { confirmChange, dropChange, type ProposeChange, proposeChange } from './commands/change-order.ts';
 export { expirePickup } from './commands/expire-pickup.ts';
 export { holdOrder, releaseHold } from './commands/hold-order.ts';
 export { placeOrders } from './commands/place-orders.ts';
@@ -23,6 +25,7 @@ export const ordersModule: Module = {
   routes(api: Api) {
     orderRoutes(api);
     orderReadRoutes(api);
+    changeRoutes(api);
   },
   refusals: orderRefusals,
   listeners: orderListeners,

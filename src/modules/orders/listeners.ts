@@ -10,6 +10,7 @@ import { expirePickup } from './commands/expire-pickup.ts';
 import { followFulfillment } from './commands/follow-fulfillment.ts';
 import { holdOrder } from './commands/hold-order.ts';
 import { FOLLOWED } from './followed-events.ts';
+import { dropStaleChanges } from './sql/changes.ts';
 
 const ORDERS = systemActor('Longshore', ALL_PERMISSIONS);
 
@@ -59,7 +60,18 @@ export const orderListeners: readonly Listener<Services>[] = [
 
 const EXPIRED_AT_ONCE = 100;
 
+const CHANGE_WAITS_MS = 7 * 24 * 3_600_000;
+
 export const orderChores: readonly Chore<Services>[] = [
+  {
+    // A change that was looked at and forgotten.
+    name: 'orders.drop-stale-changes',
+    every_s: 3_600,
+    run: ({ database, clock }) =>
+      database.transact((tx) =>
+        dropStaleChanges(tx, new Date(clock.now().getTime() - CHANGE_WAITS_MS), clock.now()),
+      ),
+  },
   {
     // What nobody collected in time goes back on sale.
     name: 'orders.expire-pickups',

@@ -2,6 +2,8 @@ import { formatAmount } from '../../kernel/money.ts';
 import type { RefusalCatalogue } from '../../platform/refusals.ts';
 import type { ConvertRefusal } from '../fulfillment/rules/index.ts';
 import type { CancelOrderRefusal } from './rules/cancel-order.ts';
+import type { ChangeRefusal } from './rules/change-order.ts';
+import type { PreviewPart } from './rules/change-preview.ts';
 import type { PlaceOrderRefusal } from './rules/place-order.ts';
 import type { RecordTaken } from './rules/read-import.ts';
 
@@ -9,6 +11,9 @@ import type { RecordTaken } from './rules/read-import.ts';
 export type OrderRefusal =
   | PlaceOrderRefusal
   | CancelOrderRefusal
+  | ChangeRefusal
+  | { code: 'change_ended'; state: string }
+  | { code: 'change_outdated'; number: number; parts: PreviewPart[] }
   | RecordTaken
   | { code: 'external_id_taken'; external_id: string; number: number }
   | { code: 'hold_exists'; type: string }
@@ -79,7 +84,7 @@ export const orderRefusals: RefusalCatalogue<
     status: 422,
     title: 'A price is missing.',
     detail: ({ line, sku, currency }) =>
-      `Line ${line}: "${sku}" has no list price in ${currency} and none was sent. The order was not placed.`,
+      `Line ${line}: "${sku}" has no list price in ${currency} and none was sent. Nothing was placed or changed.`,
     fix: 'Send `unit_amount` with the line, or add a list price to the product.',
   },
   discount_too_large: {
@@ -87,14 +92,14 @@ export const orderRefusals: RefusalCatalogue<
     title: 'A discount is larger than what it is taken from.',
     detail: ({ line, discount, amount }) =>
       `${line === null ? 'The order' : `Line ${line}`}: a discount of ${discount} on ${amount} (minor units). ` +
-      'The order was not placed.',
+      'Nothing was placed or changed.',
     fix: 'Send a discount that is not larger than the price.',
   },
   amount_too_large: {
     status: 422,
     title: 'An amount is too large.',
     detail: ({ amount }) =>
-      `${amount} minor units are more than one order may cost. The order was not placed.`,
+      `${amount} minor units are more than one order may cost. Nothing was placed or changed.`,
     fix: 'Check quantities and prices; split the order if it is meant.',
   },
   total_mismatch: {
@@ -129,7 +134,7 @@ export const orderRefusals: RefusalCatalogue<
     status: 422,
     title: 'The delivery service is not known.',
     detail: ({ service_code, known }) =>
-      `No carrier has a service "${service_code}"; there are ${known.join(', ')}. The order was not placed.`,
+      `No carrier has a service "${service_code}"; there are ${known.join(', ')}. Nothing was placed or changed.`,
     fix: 'Send the code of a service from the carrier’s rate table, or leave it out for the cheapest.',
   },
   destination_not_served: {
@@ -150,7 +155,7 @@ export const orderRefusals: RefusalCatalogue<
     status: 422,
     title: 'What is collected goes by no service.',
     detail: ({ service_code }) =>
-      `The order names the service "${service_code}" and a location to collect it at. The order was not placed.`,
+      `The order names the service "${service_code}" and a location to collect it at. Nothing was placed or changed.`,
     fix: 'Send either service_code or pickup_location.',
   },
   waiting_cap_reached: {
@@ -158,7 +163,7 @@ export const orderRefusals: RefusalCatalogue<
     title: 'As many wait already as may.',
     detail: ({ sku, line, asked, available, room }) =>
       `Line ${line}: ${asked} of ${sku} were ordered, ${available} are there, and ${room} more may wait ` +
-      'for stock in this channel. The order was not placed.',
+      'for stock in this channel. Nothing was placed or changed.',
     fix: 'Order no more than what is there and may wait, or raise the cap of the SKU in this channel.',
   },
   stock_short: {
@@ -191,12 +196,12 @@ export const orderRefusals: RefusalCatalogue<
     status: 409,
     title: 'The order is closed.',
     detail: ({ number, status }) => `Order ${number} is ${status}. Nothing was changed.`,
-    fix: 'Only open orders can be held or cancelled.',
+    fix: 'Only open orders can be held, changed or cancelled.',
   },
   line_unknown: {
     status: 422,
     title: 'The line is not one of this order.',
-    detail: ({ line_id }) => `Order line ${line_id} does not belong to this order. Nothing was cancelled.`,
+    detail: ({ line_id }) => `Order line ${line_id} does not belong to this order. Nothing was changed.`,
     fix: 'Read the order and use the ids of its lines.',
   },
   cancel_too_many: {
@@ -212,6 +217,53 @@ export const orderRefusals: RefusalCatalogue<
     detail: ({ number }) =>
       `Every unit of order ${number} is picked, on its way or cancelled already. Nothing was changed.`,
     fix: 'Put picked units back first, or take the goods back as a return.',
+  },
+  line_in_bundle: {
+    status: 422,
+    title: 'The line belongs to a bundle.',
+    detail: ({ sku }) => `"${sku}" is part of a bundle and has no price of its own. Nothing was changed.`,
+    fix: 'Change the line of the bundle; single parts of it can be cancelled.',
+  },
+  bundle_cancelled_in_part: {
+    status: 409,
+    title: 'The bundle is not whole any more.',
+    detail: ({ sku }) =>
+      `Parts of the bundle "${sku}" were cancelled, so nobody can say what one of it costs. Nothing was changed.`,
+    fix: 'Cancel the parts that are left and add the bundle or its parts anew.',
+  },
+  units_picked: {
+    status: 409,
+    title: 'Some of these units are picked already.',
+    detail: ({ number, units }) =>
+      `Of order ${number} ${units.map(({ sku, picked }) => `${picked} of "${sku}"`).join(', ')} ` +
+      'are picked or packed. Nothing was changed.',
+    fix: 'Leave these units as they are, or have them put back first.',
+  },
+  change_empty: {
+    status: 422,
+    title: 'The change changes nothing.',
+    detail: ({ number }) => `After these actions order ${number} would be what it is. Nothing was changed.`,
+    fix: 'Say what is to be different.',
+  },
+  change_leaves_nothing: {
+    status: 409,
+    title: 'The change leaves nothing of the order.',
+    detail: ({ number }) => `After these actions order ${number} would have no units. Nothing was changed.`,
+    fix: 'Cancel the order instead.',
+  },
+  change_ended: {
+    status: 409,
+    title: 'The change is not open any more.',
+    detail: ({ state }) => `It was ${state} before. Nothing was changed.`,
+    fix: 'Propose a new change where one is still wanted.',
+  },
+  change_outdated: {
+    status: 409,
+    title: 'The change would do something else by now.',
+    detail: ({ number, parts }) =>
+      `Since it was looked at, something happened to order ${number} or to stock; different would be: ` +
+      `${parts.join(', ')}. Nothing was changed.`,
+    fix: 'Look at the change anew (PUT with the same actions) and confirm that.',
   },
   payment_unknown: {
     status: 404,

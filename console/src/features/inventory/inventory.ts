@@ -93,6 +93,7 @@ const reasons: Readonly<Record<string, string>> = {
   receipt: t('inventory.reason.receipt'),
   order_allocated: t('inventory.reason.order_allocated'),
   order_cancelled: t('inventory.reason.order_cancelled'),
+  order_changed: t('inventory.reason.order_changed'),
   shipped: t('inventory.reason.shipped'),
   short_pick: t('inventory.reason.short_pick'),
   transfer_shipped: t('inventory.reason.transfer_shipped'),

@@ -1,13 +1,10 @@
-import { ActionIcon, Button, NumberInput, Select, Textarea, TextInput, UnstyledButton } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ActionIcon, Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Search, Trash2 } from 'lucide-react';
+import { Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { read } from '../../api/client.ts';
 import type {
-  GetV1AvailabilityResponse,
   GetV1SourcingLocationTermsResponse,
-  GetV1VariantsResponse,
   PostV1OrdersResponse,
 } from '../../api/generated/types.gen.ts';
 import { listOptions } from '../../api/lists.ts';
@@ -17,18 +14,18 @@ import { useMay } from '../../api/session.ts';
 import { t } from '../../strings/strings.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Card } from '../../ui/card.tsx';
-import { formatAmount, formatMoney, parseAmount } from '../../ui/format.ts';
+import { formatAmount, parseAmount } from '../../ui/format.ts';
 import { Columns, DialogFoot, Fields, PageBody, Stack } from '../../ui/page-body.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { ProductThumb } from '../../ui/product-thumb.tsx';
 import { SeverityBadge } from '../../ui/status.tsx';
 import { showToast } from '../../ui/toasts.tsx';
+import { FindVariant, Stock, useAvailability, type Variant } from './find-variant.tsx';
 import { orderStale } from './order-reads.ts';
 import type { Channel } from './order-types.ts';
 import classes from './orders.module.css';
 
-type Variant = GetV1VariantsResponse['items'][number];
 type Line = { key: string; variant: Variant; quantity: number; price: string };
 
 const required = ['name', 'line1', 'city', 'country'] as const;
@@ -346,25 +343,6 @@ function usePickups(): { location_code: string; location_name: string }[] {
   return (terms.data?.items ?? []).filter(({ current }) => current.pickup_hold_days !== null);
 }
 
-/** What is still to be sold of each SKU on this channel; SKUs that are not known yet are left out. */
-function useAvailability(skus: readonly string[], channel: string | undefined): ReadonlyMap<string, number> {
-  const sorted = [...new Set(skus)].sort();
-  const answer = useQuery({
-    queryKey: ['/v1/availability', sorted, channel ?? ''] as const,
-    queryFn: ({ signal }) =>
-      read<GetV1AvailabilityResponse>('/v1/availability', { query: { sku: sorted, channel }, signal }),
-    enabled: sorted.length > 0 && channel !== undefined,
-    placeholderData: keepPreviousData,
-  });
-  return new Map((answer.data?.items ?? []).map((item) => [item.sku, item.ats]));
-}
-
-function Stock({ ats, wanted }: { ats: number | undefined; wanted: number }) {
-  if (ats === undefined) return null;
-  if (ats >= wanted) return <span className={classes.quiet}>{t('orders.place.toSell', { count: ats })}</span>;
-  return <SeverityBadge severity="at_risk">{t('orders.place.short', { count: ats, wanted })}</SeverityBadge>;
-}
-
 /** What the server says about one line, by its place in the request or by its SKU. */
 function LineRefusal({ problem, index, sku }: { problem: Problem | null; index: number; sku: string }) {
   const own = problem?.errors?.filter((error) => error.path.startsWith(`/lines/${index}`)) ?? [];
@@ -377,79 +355,5 @@ function LineRefusal({ problem, index, sku }: { problem: Problem | null; index: 
         {own.length > 0 ? own.map((error) => error.message).join(', ') : problem?.title}
       </SeverityBadge>
     </span>
-  );
-}
-
-/** Finds what is sold by SKU or title; a press adds it. */
-function FindVariant({
-  onAdd,
-  currency,
-  channel,
-}: {
-  onAdd: (variant: Variant) => void;
-  currency: string;
-  channel: string | undefined;
-}) {
-  const [text, setText] = useState('');
-  const query = text.trim();
-  const found = useQuery({
-    ...listOptions<Variant>('/v1/variants', { q: query, limit: 8 }),
-    enabled: query.length >= 2,
-  });
-  const variants =
-    query.length < 2 ? [] : (found.data?.items ?? []).filter((variant) => variant.status === 'active');
-  const stock = useAvailability(
-    variants.map((variant) => variant.sku),
-    channel,
-  );
-  const add = (variant: Variant) => {
-    onAdd(variant);
-    setText('');
-  };
-  return (
-    <div>
-      <TextInput
-        label={t('orders.place.find')}
-        leftSection={<Search size={16} strokeWidth={1.75} />}
-        value={text}
-        autoComplete="off"
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
-          event.preventDefault();
-          const exact = variants.find((variant) => variant.sku.toLowerCase() === query.toLowerCase());
-          const [first] = variants;
-          const chosen = exact ?? (variants.length === 1 ? first : undefined);
-          if (chosen) add(chosen);
-        }}
-        error={found.error ? toProblem(found.error).title : undefined}
-      />
-      {query.length >= 2 && found.data && variants.length === 0 && (
-        <p className={classes.quiet}>{t('orders.place.notFound', { query })}</p>
-      )}
-      <ul className={classes.found}>
-        {variants.map((variant) => {
-          const price = variant.prices.find((one) => one.currency === currency);
-          const ats = stock.get(variant.sku);
-          return (
-            <li key={variant.id}>
-              <UnstyledButton className={classes.foundButton} onClick={() => add(variant)}>
-                <ProductThumb src={variant.image_url} />
-                <span>
-                  <strong>{variant.title}</strong> <span className={classes.quiet}>{variant.options}</span>{' '}
-                  <span className="mono">{variant.sku}</span>
-                </span>
-                <span className={classes.quiet}>
-                  {ats !== undefined && t('orders.place.toSell', { count: ats })}
-                </span>
-                <span>
-                  {price ? formatMoney(price.amount, currency) : t('orders.place.noPrice', { currency })}
-                </span>
-              </UnstyledButton>
-            </li>
-          );
-        })}
-      </ul>
-    </div>
   );
 }

@@ -8,6 +8,7 @@ import {
   ChevronsUp,
   ChevronUp,
   ExternalLink,
+  FilePen,
   Flag,
   FlagOff,
   Mail,
@@ -125,9 +126,13 @@ function OrderBody({ order }: { order: Order }) {
     if (work) void navigate({ href: `/pack/${work}` });
   };
 
+  const openChange = () =>
+    void navigate({ to: '/orders/$number/change', params: { number: String(order.number) } });
+
   const group = t('orders.keys');
   const keys: KeyBinding[] = [];
   if (may('hold')) keys.push({ keys: 'h', label: t('orders.hold'), group, run: () => setDialog('hold') });
+  if (may('change')) keys.push({ keys: 'e', label: t('orders.change'), group, run: openChange });
   if (may('tag')) keys.push({ keys: 't', label: t('orders.tag'), group, run: () => setDialog('tag') });
   if (work) keys.push({ keys: 'f', label: t('orders.openWork'), group, run: openWork });
   const neighbors = useNeighbors(order.number);
@@ -175,6 +180,16 @@ function OrderBody({ order }: { order: Order }) {
           }
           actions={
             <>
+              {may('change') && (
+                <Button
+                  variant="default"
+                  leftSection={<FilePen {...mark} />}
+                  rightSection={<Keycap keys="e" />}
+                  onClick={openChange}
+                >
+                  {t('orders.change')}
+                </Button>
+              )}
               {may('hold') && (
                 <Button
                   variant="default"

@@ -5,6 +5,7 @@ import {
   Banknote,
   CalendarClock,
   ChevronsUp,
+  FilePen,
   Flag,
   FlagOff,
   History,
@@ -145,6 +146,7 @@ function sideOf(row: TimelineRow): Filter {
 const icons: Readonly<Record<string, LucideIcon>> = {
   placed: ShoppingCart,
   cancelled: Ban,
+  changed: FilePen,
   held: Flag,
   released: FlagOff,
   tagged: Tag,
@@ -210,6 +212,8 @@ export function sentenceOf(row: TimelineRow, order: Order): string {
       return row.data.is_whole === true
         ? t('orders.event.cancelled', { count: units })
         : t('orders.event.cancelledPart', { count: units });
+    case 'changed':
+      return t('orders.event.changed', { what: changedWords(row) });
     case 'held':
       return t('orders.event.held', { hold: holdOf(row) });
     case 'released':
@@ -280,6 +284,18 @@ export function sentenceOf(row: TimelineRow, order: Order): string {
   }
 }
 
+function changedWords(row: TimelineRow): string {
+  const [address, service] = [textOf(row, 'address'), textOf(row, 'service')];
+  const words = [
+    ...listOf(row, 'lines')
+      .filter(({ from, to }) => from !== to)
+      .map(({ sku, from, to }) => `${String(sku)} ${String(from)} → ${String(to)}`),
+    ...(address === '' ? [] : [t('orders.event.changedAddress', { address })]),
+    ...(service === '' ? [] : [t('orders.event.changedService', { service: codeWords(service) })]),
+  ];
+  return words.length === 0 ? t('orders.event.changedMoney') : words.join(', ');
+}
+
 function detailOf(row: TimelineRow, order: Order): string {
   if (row.kind === 'placed') {
     const asked = textOf(row, 'service_asked');
@@ -302,6 +318,14 @@ function detailOf(row: TimelineRow, order: Order): string {
       textOf(row, 'currency') || order.total.currency,
     );
     return [textOf(row, 'reason'), cost].filter(Boolean).join(': ');
+  }
+  if (row.kind === 'changed') {
+    const { amount = 0, currency = order.total.currency } = (row.data.difference ?? {}) as Partial<
+      Order['total']
+    >;
+    return [textOf(row, 'reason'), amount === 0 ? '' : differenceWords(amount, currency)]
+      .filter(Boolean)
+      .join(': ');
   }
   if (row.kind === 'pickup.collected' && textOf(row, 'identified_by') !== 'code')
     return t('orders.event.identifiedBy', { how: textOf(row, 'identified_by') });

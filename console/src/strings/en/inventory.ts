@@ -100,6 +100,7 @@ export const inventory = {
   'inventory.movements.utc': 'The whole day, in UTC',
   'inventory.reason.order_allocated': 'Promised to an order',
   'inventory.reason.order_cancelled': 'Order cancelled',
+  'inventory.reason.order_changed': 'Order changed',
   'inventory.reason.planned_again': 'Planned again',
   'inventory.reason.moved': 'Moved to another location',
   'inventory.reason.rejected': 'Given back by the location',

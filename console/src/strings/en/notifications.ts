@@ -13,6 +13,7 @@ export const notifications = {
   'notifications.state.failed': 'Failed',
   'notifications.state.unknown': 'Not known',
   'notifications.kind.order_confirmation': 'Order confirmation',
+  'notifications.kind.order_changed': 'Order changed',
   'notifications.kind.shipped': 'Shipped',
   'notifications.kind.ready_for_pickup': 'Ready for pickup',
   'notifications.kind.pickup_expired': 'Not collected',

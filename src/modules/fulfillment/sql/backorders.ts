@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '../../../platform/database.ts';
 import type { WaitingBackorder } from '../rules/cancel-allocations.ts';
+import type { OrderSnapshot } from '../rules/order-snapshot.ts';
 
 /** What still waits for stock for order lines. */
 export async function readWaitingOfLines(
@@ -45,5 +46,18 @@ export async function setBackordersHeld(
   await tx.rows(
     `update fulfillment.backorders set is_held = $2 where state = 'waiting' and order_id = any($1::uuid[])`,
     [order_ids, is_held],
+  );
+}
+
+/** Lets what waits for an order go where and how the order says from now on. */
+export async function redirectBackorders(
+  tx: Transaction,
+  { order_id, destination, service_code }: Pick<OrderSnapshot, 'order_id' | 'destination' | 'service_code'>,
+): Promise<void> {
+  await tx.rows(
+    `update fulfillment.backorders
+     set snapshot = snapshot || jsonb_build_object('destination', $2::jsonb, 'service_code', $3::text)
+     where state = 'waiting' and order_id = $1`,
+    [order_id, JSON.stringify(destination), service_code],
   );
 }

@@ -6,6 +6,7 @@ import { composeLowStock, type LowStockFacts } from '../rules/compose-low-stock.
 import {
   type ComposedMessage,
   composeArrived,
+  composeChanged,
   composeConfirmation,
   composeDelay,
   composeDelivered,
@@ -26,6 +27,7 @@ export const SEND_MESSAGE = 'notifications.send-message';
 
 type OrderNews = { order_id: string } & (
   | { kind: 'order_confirmation' }
+  | { kind: 'order_changed'; event_id: string; difference_amount: number }
   | { kind: 'expected_date'; event_id: string; arrived: { skus: readonly string[]; ship_by: Date } | null }
   | { kind: 'running_late'; event_id: string; promised_by: Date; expected_by: Date }
   | { kind: 'ready_for_pickup'; event_id: string; fulfillment_order_id: string }
@@ -98,6 +100,7 @@ export const writeMessages = batchCommand<WriteMessage, WriteMessageAnswer, neve
 function intentOf(input: WriteMessage): string {
   if (input.kind === 'order_confirmation') return `order_confirmation:${input.order_id}`;
   if (input.kind === 'expected_date') return `expected_date:${input.event_id}`;
+  if (input.kind === 'order_changed') return `order_changed:${input.event_id}`;
   if (input.kind === 'running_late') return `running_late:${input.event_id}`;
   if (input.kind === 'ready_for_pickup' || input.kind === 'pickup_expired')
     return `${input.kind}:${input.event_id}`;
@@ -171,6 +174,10 @@ function compose(
     // Cancelled before anybody was told of it: a confirmation would now be wrong.
     return order.status === 'cancelled' ? undefined : composeConfirmation(order, input.base_url);
   }
+  if (input.kind === 'order_changed')
+    return order.status === 'cancelled'
+      ? undefined
+      : composeChanged(order, input.difference_amount, input.base_url);
   if (input.kind === 'expected_date') {
     if (order.status !== 'open') return undefined;
     const before = told.get(order.id) ?? {};

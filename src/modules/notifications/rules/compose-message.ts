@@ -20,6 +20,7 @@ export type OrderFacts = {
   shipping_amount: number;
   tax_amount: number;
   total_amount: number;
+  cancelled_amount?: number;
   taxes_included: boolean;
   deliver_by: Date | null;
   destination_country: string | null;
@@ -39,6 +40,9 @@ export type LineFacts = {
   unit_amount: number;
   backordered: number;
   is_component: boolean;
+  /** Units that are not wanted any more; a bundle's stand at its components. */
+  cancelled?: number;
+  is_bundle?: boolean;
   /** Of what waits for stock: absent where nothing waits, null where nobody knows when it is expected. */
   sku?: string;
   expected_at?: Date | null;
@@ -102,6 +106,37 @@ export function composeConfirmation(order: OrderFacts, base_url: string): Compos
       sums: sumsOf(order, money),
       tracking_url: trackingUrl(base_url, order.tracking_token),
       told: toldDays(order),
+    },
+  };
+}
+
+/** News that an order was changed: what it is now, what it costs, and when it comes. */
+export function composeChanged(
+  order: OrderFacts,
+  difference_amount: number,
+  base_url: string,
+): ComposedMessage {
+  const subject = `Order ${order.number} was changed`;
+  const money = (amount: number): string => moneyText(amount, order.currency);
+  const due = money(order.total_amount - (order.cancelled_amount ?? 0));
+  const difference =
+    difference_amount === 0
+      ? 'as before'
+      : `${money(Math.abs(difference_amount))} ${difference_amount > 0 ? 'more' : 'less'} than before`;
+  return {
+    subject,
+    template: 'waiting',
+    facts: {
+      ...frameOf(order, subject),
+      headline: 'Your order was changed',
+      expectation: `This is what it is now. It comes to ${due}, ${difference}. ${expectationOf(order)}`,
+      items: order.lines.flatMap(({ title, options, quantity, cancelled = 0, is_bundle }) => {
+        // Of a bundle its parts say what is still wanted.
+        if (is_bundle || quantity === cancelled) return [];
+        const figure = String(quantity - cancelled);
+        return [{ title: plainText(title), detail: plainText(options), figure }];
+      }),
+      tracking_url: trackingUrl(base_url, order.tracking_token),
     },
   };
 }

@@ -6,6 +6,7 @@ export type MessageState = (typeof MESSAGE_STATES)[number];
 
 export const MESSAGE_KINDS = [
   'order_confirmation',
+  'order_changed',
   'expected_date',
   'running_late',
   'ready_for_pickup',

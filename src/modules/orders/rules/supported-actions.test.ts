@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import type { UnitCounts } from './derive-statuses.ts';
 import { type ActionFacts, supportedActions } from './supported-actions.ts';
 
-const ALL = new Set(['orders:hold', 'orders:cancel', 'orders:note', 'payments:record', 'fulfillment:work']);
+const ALL = new Set([
+  ...['orders:hold', 'orders:edit', 'orders:cancel', 'orders:note'],
+  ...['payments:record', 'fulfillment:work'],
+]);
 
 function units(counts: Partial<UnitCounts>): UnitCounts {
   const none = {
@@ -30,17 +33,21 @@ function facts(counts: Partial<UnitCounts>, overrides: Partial<ActionFacts> = {}
 }
 
 const cases: [name: string, facts: ActionFacts, actions: string][] = [
-  ['allocated', facts({ allocated: 2 }), 'hold cancel note tag record_payment pick'],
-  ['waiting for stock', facts({ backordered: 2 }), 'hold cancel note tag record_payment'],
-  ['picked', facts({ picked: 2 }), 'hold note tag record_payment pack'],
-  ['partly picked', facts({ allocated: 1, picked: 1 }), 'hold cancel note tag record_payment pick pack'],
-  ['packed', facts({ packed: 2 }), 'hold note tag record_payment ship'],
+  ['allocated', facts({ allocated: 2 }), 'hold change cancel note tag record_payment pick'],
+  ['waiting for stock', facts({ backordered: 2 }), 'hold change cancel note tag prioritize record_payment'],
+  ['picked', facts({ picked: 2 }), 'hold change note tag record_payment pack'],
+  [
+    'partly picked',
+    facts({ allocated: 1, picked: 1 }),
+    'hold change cancel note tag record_payment pick pack',
+  ],
+  ['packed', facts({ packed: 2 }), 'hold change note tag record_payment ship'],
   [
     'on hold',
     facts({ allocated: 2 }, { is_on_hold: true }),
-    'hold release_hold cancel note tag record_payment',
+    'hold release_hold change cancel note tag record_payment',
   ],
-  ['shipped', facts({ shipped: 2 }), 'note tag record_payment'],
+  ['shipped', facts({ shipped: 2 }), 'change note tag record_payment'],
   ['delivered', facts({ delivered: 2 }, { status: 'completed' }), 'note tag record_payment'],
   ['cancelled', facts({ cancelled: 2 }, { status: 'cancelled' }), 'note tag record_payment'],
   ['imported history', facts({ allocated: 2 }, { fulfilled_elsewhere: true }), 'note tag record_payment'],

@@ -3,6 +3,7 @@ import type { UnitCounts } from './derive-statuses.ts';
 export const ORDER_ACTIONS = [
   'hold',
   'release_hold',
+  'change',
   'cancel',
   'note',
   'tag',
@@ -26,6 +27,7 @@ export type ActionFacts = {
 const NEEDS: Record<OrderAction, string> = {
   hold: 'orders:hold',
   release_hold: 'orders:hold',
+  change: 'orders:edit',
   cancel: 'orders:cancel',
   note: 'orders:note',
   tag: 'orders:note',
@@ -45,6 +47,7 @@ export function supportedActions(facts: ActionFacts, permissions: ReadonlySet<st
   const answers: Record<OrderAction, boolean> = {
     hold: isOpen && left > 0,
     release_hold: is_on_hold,
+    change: isOpen,
     cancel: isOpen && units.waiting + units.backordered + units.allocated > 0,
     note: true,
     tag: true,

@@ -1,0 +1,30 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openShop, type Shop } from './shop.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop.close());
+
+test('an agent changes an order: sees what it does, and confirms it', async () => {
+  const { page, base } = shop;
+  const number = await shop.order('C-1', [['MUG-WHT', 2]]);
+  await page.goto(`${base}/orders/${number}`);
+  await page.getByRole('button', { name: 'Change order' }).click();
+  await page.getByLabel('Quantity of MUG-WHT').fill('1');
+  await page.getByLabel('Add by SKU or name').fill('CAP-CHR');
+  await page.getByRole('button', { name: /Demo CAP-CHR/ }).click();
+  await page.getByLabel('Price of CAP-CHR, USD').fill('20');
+  const submit = page.getByRole('button', { name: 'Confirm change' });
+  await expect.poll(() => page.getByText('34.00 USD to be paid').count()).toBe(1);
+  await expect.poll(() => submit.isEnabled()).toBe(true);
+  expect(await page.getByText('CAP-CHR: one more is promised at Oakland').count()).toBe(1);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  await submit.click();
+  await page.getByText(`Changed order ${number}; 34.00 USD are to be paid`).waitFor();
+  await page.getByText('MUG-WHT 2 → 1, CAP-CHR 0 → 1').waitFor();
+});
