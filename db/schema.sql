@@ -1576,6 +1576,28 @@ create schema orders;
 
 create sequence orders.order_numbers as bigint start 10001 increment 1 cache 1;
 
+create table orders.changes (
+  id uuid not null,
+  order_id uuid not null,
+  state text default 'open'::text not null,
+  reason text default ''::text not null,
+  actions jsonb not null,
+  preview jsonb not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  constraint changes_pkey PRIMARY KEY (id),
+  constraint change_does_something CHECK ((jsonb_array_length(actions) > 0)),
+  constraint change_ends_once CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+  constraint change_state_known CHECK ((state = ANY (ARRAY['open'::text, 'confirmed'::text, 'dropped'::text]))),
+  constraint changes_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(id)
+);
+
+CREATE INDEX changes_of_order ON orders.changes USING btree (order_id, created_at DESC);
+
+CREATE INDEX changes_open ON orders.changes USING btree (created_at) WHERE (state = 'open'::text);
+
 create table orders.historical_records (
   id uuid not null,
   kind text not null,
@@ -1763,7 +1785,9 @@ create view orders.v_line_pictures as
     l.unit_amount,
     l.backordered,
     l.parent_line_id IS NOT NULL AS is_component,
-    l.sku
+    l.sku,
+    l.cancelled,
+    l.is_bundle
    FROM orders.lines l
      LEFT JOIN LATERAL ( SELECT v_1.options,
             v_1.image_url

@@ -30,7 +30,7 @@ export const orderReleased = defineEvent<{ number: number; hold_id: string; type
 /** Something that a screen shows of an order changed: a status, a tag, a note, a counter. */
 export const orderChanged = defineEvent<{ number: number; what: string }>('order.changed');
 
-/** A change of an order was confirmed; `due_amount` is what is to be paid in all now, `difference_amount` how much more that is. */
+/** A change of an order was confirmed; `due_amount` is what is to be paid in all, `difference_amount` how much more that is. */
 export const orderChangeConfirmed = defineEvent<{
   number: number;
   change_id: string;

@@ -16,8 +16,8 @@ export function changeRoutes(api: Api): void {
   api.post('/v1/orders/:id/changes', {
     summary: 'Propose a change of an order',
     description:
-      'Answers what it would do: the new totals, what is due or owed, where units are promised or free again, and what becomes of ' +
-      'the parcels. Nothing changes until it is confirmed. What is picked is never touched; then the answer says which units.',
+      'Answers what it would do: the new totals, what is due or owed, where units are promised or free again, and what becomes ' +
+      'of the parcels. Nothing changes until it is confirmed. What is picked is never touched; then the answer says which units.',
     tag: 'orders',
     permission: 'orders:edit',
     params: OfOrder,
@@ -43,8 +43,8 @@ export function changeRoutes(api: Api): void {
   api.post('/v1/orders/:id/changes/:change_id/confirm', {
     summary: 'Confirm a change',
     description:
-      'Carries out exactly what the preview says, in one transaction. Where it would do anything else by now, it is refused with ' +
-      '`change_outdated`, which names what is different.',
+      'Carries out exactly what the preview says, in one transaction. Where it would do anything else by now, it is refused ' +
+      'with `change_outdated`, which names what is different.',
     tag: 'orders',
     permission: 'orders:edit',
     params: OfChange,

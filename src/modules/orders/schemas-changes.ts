@@ -31,8 +31,8 @@ const ChangeActionSchema = Type.Union([
     },
     {
       description:
-        'At the list price, or at another one with `orders:price`. Without `tax_amount` it bears the rate of the same SKU on the ' +
-        'order, or else that of the order.',
+        'At the list price, or at another one with `orders:price`. Without `tax_amount` it bears the rate of the same SKU on ' +
+        'the order, or else that of the order.',
     },
   ),
   Strict(

@@ -14826,7 +14826,7 @@ export type GetV1OrdersResponses = {
                 expected_at: string | null;
             } | null;
             version: number;
-            supported_actions: Array<'hold' | 'release_hold' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'pick' | 'pack' | 'ship'>;
+            supported_actions: Array<'hold' | 'release_hold' | 'change' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'pick' | 'pack' | 'ship'>;
         }>;
         next: string | null;
         total?: number;
@@ -15799,7 +15799,7 @@ export type GetV1OrdersByIdResponses = {
             expected_at: string | null;
         } | null;
         version: number;
-        supported_actions: Array<'hold' | 'release_hold' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'pick' | 'pack' | 'ship'>;
+        supported_actions: Array<'hold' | 'release_hold' | 'change' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'pick' | 'pack' | 'ship'>;
         customer: {
             /**
              * A TypeID, `cus_…`.
@@ -16472,7 +16472,7 @@ export type GetV1HomeResponses = {
                     expected_at: string | null;
                 } | null;
                 version: number;
-                supported_actions: Array<'hold' | 'release_hold' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'pick' | 'pack' | 'ship'>;
+                supported_actions: Array<'hold' | 'release_hold' | 'change' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'pick' | 'pack' | 'ship'>;
                 next_action: {
                     code: 'release_hold' | 'pick' | 'pack' | 'buy_label' | 'hand_over' | 'make_ready' | 'wait_for_stock' | 'wait_for_delivery' | 'wait_for_pickup';
                     by: string | null;
@@ -16525,6 +16525,1722 @@ export type GetV1HomeResponses = {
 };
 
 export type GetV1HomeResponse = GetV1HomeResponses[keyof GetV1HomeResponses];
+
+export type GetV1OrdersByIdChangesData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/changes';
+};
+
+export type GetV1OrdersByIdChangesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1OrdersByIdChangesError = GetV1OrdersByIdChangesErrors[keyof GetV1OrdersByIdChangesErrors];
+
+export type GetV1OrdersByIdChangesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `chg_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `ord_…`.
+             */
+            order_id: string;
+            state: 'open' | 'confirmed' | 'dropped';
+            reason: string;
+            actions: Array<{
+                /**
+                 * What this action does.
+                 */
+                type: 'add_line';
+                sku: string;
+                quantity: number;
+                unit_amount?: number;
+                tax_amount?: number;
+                title?: string;
+            } | {
+                /**
+                 * What this action does.
+                 */
+                type: 'set_quantity';
+                /**
+                 * A TypeID, `lin_…`.
+                 */
+                line_id: string;
+                quantity: number;
+            } | {
+                /**
+                 * What this action does.
+                 */
+                type: 'set_price';
+                /**
+                 * A TypeID, `lin_…`.
+                 */
+                line_id: string;
+                unit_amount: number;
+            } | {
+                /**
+                 * What this action does.
+                 */
+                type: 'discount';
+                title: string;
+                amount: number;
+                code?: string;
+                /**
+                 * A TypeID, `lin_…`.
+                 */
+                line_id?: string;
+            } | {
+                /**
+                 * What this action does.
+                 */
+                type: 'set_address';
+                shipping_address: {
+                    name: string;
+                    company?: string | null;
+                    line1: string;
+                    line2?: string | null;
+                    city: string;
+                    region?: string | null;
+                    postal_code: string;
+                    /**
+                     * ISO 3166 alpha-2.
+                     */
+                    country: string;
+                    phone?: string | null;
+                    email?: string | null;
+                };
+            } | {
+                /**
+                 * What this action does.
+                 */
+                type: 'set_service';
+                service_code: string;
+                shipping_amount?: number;
+            }>;
+            preview: {
+                /**
+                 * ISO 4217.
+                 */
+                currency: string;
+                money: {
+                    before: {
+                        items_amount: number;
+                        discount_amount: number;
+                        shipping_amount: number;
+                        tax_amount: number;
+                        total_amount: number;
+                        cancelled_amount: number;
+                        /**
+                         * The total without what was cancelled.
+                         */
+                        due_amount: number;
+                    };
+                    after: {
+                        items_amount: number;
+                        discount_amount: number;
+                        shipping_amount: number;
+                        tax_amount: number;
+                        total_amount: number;
+                        cancelled_amount: number;
+                        /**
+                         * The total without what was cancelled.
+                         */
+                        due_amount: number;
+                    };
+                };
+                /**
+                 * How much more is due by it; negative where less is.
+                 */
+                difference_amount: number;
+                /**
+                 * What was paid and not given back.
+                 */
+                paid_amount: number;
+                /**
+                 * To be paid then; negative: owed to the customer.
+                 */
+                balance_amount: number;
+                /**
+                 * The lines that change; `line_id` is null for those that come new.
+                 */
+                lines: Array<{
+                    /**
+                     * A TypeID, `lin_…`.
+                     */
+                    line_id: string | null;
+                    sku: string;
+                    title: string;
+                    is_component: boolean;
+                    before: {
+                        /**
+                         * Units that are wanted.
+                         */
+                        quantity: number;
+                        unit_amount: number;
+                        discount_amount: number;
+                        /**
+                         * Without the cancelled units.
+                         */
+                        total_amount: number;
+                    } | null;
+                    after: {
+                        /**
+                         * Units that are wanted.
+                         */
+                        quantity: number;
+                        unit_amount: number;
+                        discount_amount: number;
+                        /**
+                         * Without the cancelled units.
+                         */
+                        total_amount: number;
+                    } | null;
+                }>;
+                stock: Array<{
+                    sku: string;
+                    /**
+                     * A TypeID, `loc_…`.
+                     */
+                    location_id: string;
+                    location_name: string;
+                    /**
+                     * Promised in addition; negative: free again.
+                     */
+                    quantity: number;
+                }>;
+                /**
+                 * Units that wait for stock from then on.
+                 */
+                waiting: Array<{
+                    sku: string;
+                    quantity: number;
+                    promised_at: string | null;
+                }>;
+                promise: {
+                    before: {
+                        ship_by: string | null;
+                        deliver_by: string | null;
+                    };
+                    after: {
+                        ship_by: string | null;
+                        deliver_by: string | null;
+                    };
+                };
+                parcels: Array<{
+                    /**
+                     * The fulfillment order that it changes.
+                     */
+                    number: string | null;
+                    /**
+                     * A TypeID, `loc_…`.
+                     */
+                    location_id: string;
+                    location_name: string;
+                    effect: 'new' | 'changed' | 'ended';
+                    units_before: number;
+                    units_after: number;
+                    service_code: string;
+                    ship_by: string;
+                    deliver_by: string | null;
+                }>;
+                shipping_address: {
+                    name: string;
+                    company?: string | null;
+                    line1: string;
+                    line2?: string | null;
+                    city: string;
+                    region?: string | null;
+                    postal_code: string;
+                    /**
+                     * ISO 3166 alpha-2.
+                     */
+                    country: string;
+                    phone?: string | null;
+                    email?: string | null;
+                } | null;
+                service_code: string | null;
+            };
+            created_by: string;
+            created_at: string;
+            ended_by: string | null;
+            ended_at: string | null;
+        }>;
+    };
+};
+
+export type GetV1OrdersByIdChangesResponse = GetV1OrdersByIdChangesResponses[keyof GetV1OrdersByIdChangesResponses];
+
+export type PostV1OrdersByIdChangesData = {
+    body: {
+        /**
+         * Carried out in this order, all or none.
+         */
+        actions: Array<{
+            /**
+             * What this action does.
+             */
+            type: 'add_line';
+            sku: string;
+            quantity: number;
+            unit_amount?: number;
+            tax_amount?: number;
+            title?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_quantity';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            quantity: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_price';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            unit_amount: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'discount';
+            title: string;
+            amount: number;
+            code?: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_address';
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            };
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_service';
+            service_code: string;
+            shipping_amount?: number;
+        }>;
+        reason?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/changes';
+};
+
+export type PostV1OrdersByIdChangesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1OrdersByIdChangesError = PostV1OrdersByIdChangesErrors[keyof PostV1OrdersByIdChangesErrors];
+
+export type PostV1OrdersByIdChangesResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * A TypeID, `chg_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        state: 'open' | 'confirmed' | 'dropped';
+        reason: string;
+        actions: Array<{
+            /**
+             * What this action does.
+             */
+            type: 'add_line';
+            sku: string;
+            quantity: number;
+            unit_amount?: number;
+            tax_amount?: number;
+            title?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_quantity';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            quantity: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_price';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            unit_amount: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'discount';
+            title: string;
+            amount: number;
+            code?: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_address';
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            };
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_service';
+            service_code: string;
+            shipping_amount?: number;
+        }>;
+        preview: {
+            /**
+             * ISO 4217.
+             */
+            currency: string;
+            money: {
+                before: {
+                    items_amount: number;
+                    discount_amount: number;
+                    shipping_amount: number;
+                    tax_amount: number;
+                    total_amount: number;
+                    cancelled_amount: number;
+                    /**
+                     * The total without what was cancelled.
+                     */
+                    due_amount: number;
+                };
+                after: {
+                    items_amount: number;
+                    discount_amount: number;
+                    shipping_amount: number;
+                    tax_amount: number;
+                    total_amount: number;
+                    cancelled_amount: number;
+                    /**
+                     * The total without what was cancelled.
+                     */
+                    due_amount: number;
+                };
+            };
+            /**
+             * How much more is due by it; negative where less is.
+             */
+            difference_amount: number;
+            /**
+             * What was paid and not given back.
+             */
+            paid_amount: number;
+            /**
+             * To be paid then; negative: owed to the customer.
+             */
+            balance_amount: number;
+            /**
+             * The lines that change; `line_id` is null for those that come new.
+             */
+            lines: Array<{
+                /**
+                 * A TypeID, `lin_…`.
+                 */
+                line_id: string | null;
+                sku: string;
+                title: string;
+                is_component: boolean;
+                before: {
+                    /**
+                     * Units that are wanted.
+                     */
+                    quantity: number;
+                    unit_amount: number;
+                    discount_amount: number;
+                    /**
+                     * Without the cancelled units.
+                     */
+                    total_amount: number;
+                } | null;
+                after: {
+                    /**
+                     * Units that are wanted.
+                     */
+                    quantity: number;
+                    unit_amount: number;
+                    discount_amount: number;
+                    /**
+                     * Without the cancelled units.
+                     */
+                    total_amount: number;
+                } | null;
+            }>;
+            stock: Array<{
+                sku: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                /**
+                 * Promised in addition; negative: free again.
+                 */
+                quantity: number;
+            }>;
+            /**
+             * Units that wait for stock from then on.
+             */
+            waiting: Array<{
+                sku: string;
+                quantity: number;
+                promised_at: string | null;
+            }>;
+            promise: {
+                before: {
+                    ship_by: string | null;
+                    deliver_by: string | null;
+                };
+                after: {
+                    ship_by: string | null;
+                    deliver_by: string | null;
+                };
+            };
+            parcels: Array<{
+                /**
+                 * The fulfillment order that it changes.
+                 */
+                number: string | null;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                effect: 'new' | 'changed' | 'ended';
+                units_before: number;
+                units_after: number;
+                service_code: string;
+                ship_by: string;
+                deliver_by: string | null;
+            }>;
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            } | null;
+            service_code: string | null;
+        };
+        created_by: string;
+        created_at: string;
+        ended_by: string | null;
+        ended_at: string | null;
+    };
+};
+
+export type PostV1OrdersByIdChangesResponse = PostV1OrdersByIdChangesResponses[keyof PostV1OrdersByIdChangesResponses];
+
+export type GetV1OrdersByIdChangesByChangeIdData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `chg_…`.
+         */
+        change_id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/changes/{change_id}';
+};
+
+export type GetV1OrdersByIdChangesByChangeIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1OrdersByIdChangesByChangeIdError = GetV1OrdersByIdChangesByChangeIdErrors[keyof GetV1OrdersByIdChangesByChangeIdErrors];
+
+export type GetV1OrdersByIdChangesByChangeIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `chg_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        state: 'open' | 'confirmed' | 'dropped';
+        reason: string;
+        actions: Array<{
+            /**
+             * What this action does.
+             */
+            type: 'add_line';
+            sku: string;
+            quantity: number;
+            unit_amount?: number;
+            tax_amount?: number;
+            title?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_quantity';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            quantity: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_price';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            unit_amount: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'discount';
+            title: string;
+            amount: number;
+            code?: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_address';
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            };
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_service';
+            service_code: string;
+            shipping_amount?: number;
+        }>;
+        preview: {
+            /**
+             * ISO 4217.
+             */
+            currency: string;
+            money: {
+                before: {
+                    items_amount: number;
+                    discount_amount: number;
+                    shipping_amount: number;
+                    tax_amount: number;
+                    total_amount: number;
+                    cancelled_amount: number;
+                    /**
+                     * The total without what was cancelled.
+                     */
+                    due_amount: number;
+                };
+                after: {
+                    items_amount: number;
+                    discount_amount: number;
+                    shipping_amount: number;
+                    tax_amount: number;
+                    total_amount: number;
+                    cancelled_amount: number;
+                    /**
+                     * The total without what was cancelled.
+                     */
+                    due_amount: number;
+                };
+            };
+            /**
+             * How much more is due by it; negative where less is.
+             */
+            difference_amount: number;
+            /**
+             * What was paid and not given back.
+             */
+            paid_amount: number;
+            /**
+             * To be paid then; negative: owed to the customer.
+             */
+            balance_amount: number;
+            /**
+             * The lines that change; `line_id` is null for those that come new.
+             */
+            lines: Array<{
+                /**
+                 * A TypeID, `lin_…`.
+                 */
+                line_id: string | null;
+                sku: string;
+                title: string;
+                is_component: boolean;
+                before: {
+                    /**
+                     * Units that are wanted.
+                     */
+                    quantity: number;
+                    unit_amount: number;
+                    discount_amount: number;
+                    /**
+                     * Without the cancelled units.
+                     */
+                    total_amount: number;
+                } | null;
+                after: {
+                    /**
+                     * Units that are wanted.
+                     */
+                    quantity: number;
+                    unit_amount: number;
+                    discount_amount: number;
+                    /**
+                     * Without the cancelled units.
+                     */
+                    total_amount: number;
+                } | null;
+            }>;
+            stock: Array<{
+                sku: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                /**
+                 * Promised in addition; negative: free again.
+                 */
+                quantity: number;
+            }>;
+            /**
+             * Units that wait for stock from then on.
+             */
+            waiting: Array<{
+                sku: string;
+                quantity: number;
+                promised_at: string | null;
+            }>;
+            promise: {
+                before: {
+                    ship_by: string | null;
+                    deliver_by: string | null;
+                };
+                after: {
+                    ship_by: string | null;
+                    deliver_by: string | null;
+                };
+            };
+            parcels: Array<{
+                /**
+                 * The fulfillment order that it changes.
+                 */
+                number: string | null;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                effect: 'new' | 'changed' | 'ended';
+                units_before: number;
+                units_after: number;
+                service_code: string;
+                ship_by: string;
+                deliver_by: string | null;
+            }>;
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            } | null;
+            service_code: string | null;
+        };
+        created_by: string;
+        created_at: string;
+        ended_by: string | null;
+        ended_at: string | null;
+    };
+};
+
+export type GetV1OrdersByIdChangesByChangeIdResponse = GetV1OrdersByIdChangesByChangeIdResponses[keyof GetV1OrdersByIdChangesByChangeIdResponses];
+
+export type PutV1OrdersByIdChangesByChangeIdData = {
+    body: {
+        /**
+         * Carried out in this order, all or none.
+         */
+        actions: Array<{
+            /**
+             * What this action does.
+             */
+            type: 'add_line';
+            sku: string;
+            quantity: number;
+            unit_amount?: number;
+            tax_amount?: number;
+            title?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_quantity';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            quantity: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_price';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            unit_amount: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'discount';
+            title: string;
+            amount: number;
+            code?: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_address';
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            };
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_service';
+            service_code: string;
+            shipping_amount?: number;
+        }>;
+        reason?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `chg_…`.
+         */
+        change_id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/changes/{change_id}';
+};
+
+export type PutV1OrdersByIdChangesByChangeIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1OrdersByIdChangesByChangeIdError = PutV1OrdersByIdChangesByChangeIdErrors[keyof PutV1OrdersByIdChangesByChangeIdErrors];
+
+export type PutV1OrdersByIdChangesByChangeIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `chg_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        state: 'open' | 'confirmed' | 'dropped';
+        reason: string;
+        actions: Array<{
+            /**
+             * What this action does.
+             */
+            type: 'add_line';
+            sku: string;
+            quantity: number;
+            unit_amount?: number;
+            tax_amount?: number;
+            title?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_quantity';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            quantity: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_price';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            unit_amount: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'discount';
+            title: string;
+            amount: number;
+            code?: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_address';
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            };
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_service';
+            service_code: string;
+            shipping_amount?: number;
+        }>;
+        preview: {
+            /**
+             * ISO 4217.
+             */
+            currency: string;
+            money: {
+                before: {
+                    items_amount: number;
+                    discount_amount: number;
+                    shipping_amount: number;
+                    tax_amount: number;
+                    total_amount: number;
+                    cancelled_amount: number;
+                    /**
+                     * The total without what was cancelled.
+                     */
+                    due_amount: number;
+                };
+                after: {
+                    items_amount: number;
+                    discount_amount: number;
+                    shipping_amount: number;
+                    tax_amount: number;
+                    total_amount: number;
+                    cancelled_amount: number;
+                    /**
+                     * The total without what was cancelled.
+                     */
+                    due_amount: number;
+                };
+            };
+            /**
+             * How much more is due by it; negative where less is.
+             */
+            difference_amount: number;
+            /**
+             * What was paid and not given back.
+             */
+            paid_amount: number;
+            /**
+             * To be paid then; negative: owed to the customer.
+             */
+            balance_amount: number;
+            /**
+             * The lines that change; `line_id` is null for those that come new.
+             */
+            lines: Array<{
+                /**
+                 * A TypeID, `lin_…`.
+                 */
+                line_id: string | null;
+                sku: string;
+                title: string;
+                is_component: boolean;
+                before: {
+                    /**
+                     * Units that are wanted.
+                     */
+                    quantity: number;
+                    unit_amount: number;
+                    discount_amount: number;
+                    /**
+                     * Without the cancelled units.
+                     */
+                    total_amount: number;
+                } | null;
+                after: {
+                    /**
+                     * Units that are wanted.
+                     */
+                    quantity: number;
+                    unit_amount: number;
+                    discount_amount: number;
+                    /**
+                     * Without the cancelled units.
+                     */
+                    total_amount: number;
+                } | null;
+            }>;
+            stock: Array<{
+                sku: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                /**
+                 * Promised in addition; negative: free again.
+                 */
+                quantity: number;
+            }>;
+            /**
+             * Units that wait for stock from then on.
+             */
+            waiting: Array<{
+                sku: string;
+                quantity: number;
+                promised_at: string | null;
+            }>;
+            promise: {
+                before: {
+                    ship_by: string | null;
+                    deliver_by: string | null;
+                };
+                after: {
+                    ship_by: string | null;
+                    deliver_by: string | null;
+                };
+            };
+            parcels: Array<{
+                /**
+                 * The fulfillment order that it changes.
+                 */
+                number: string | null;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                effect: 'new' | 'changed' | 'ended';
+                units_before: number;
+                units_after: number;
+                service_code: string;
+                ship_by: string;
+                deliver_by: string | null;
+            }>;
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            } | null;
+            service_code: string | null;
+        };
+        created_by: string;
+        created_at: string;
+        ended_by: string | null;
+        ended_at: string | null;
+    };
+};
+
+export type PutV1OrdersByIdChangesByChangeIdResponse = PutV1OrdersByIdChangesByChangeIdResponses[keyof PutV1OrdersByIdChangesByChangeIdResponses];
+
+export type PostV1OrdersByIdChangesByChangeIdConfirmData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `chg_…`.
+         */
+        change_id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/changes/{change_id}/confirm';
+};
+
+export type PostV1OrdersByIdChangesByChangeIdConfirmErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1OrdersByIdChangesByChangeIdConfirmError = PostV1OrdersByIdChangesByChangeIdConfirmErrors[keyof PostV1OrdersByIdChangesByChangeIdConfirmErrors];
+
+export type PostV1OrdersByIdChangesByChangeIdConfirmResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `chg_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        state: 'open' | 'confirmed' | 'dropped';
+        reason: string;
+        actions: Array<{
+            /**
+             * What this action does.
+             */
+            type: 'add_line';
+            sku: string;
+            quantity: number;
+            unit_amount?: number;
+            tax_amount?: number;
+            title?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_quantity';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            quantity: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_price';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            unit_amount: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'discount';
+            title: string;
+            amount: number;
+            code?: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_address';
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            };
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_service';
+            service_code: string;
+            shipping_amount?: number;
+        }>;
+        preview: {
+            /**
+             * ISO 4217.
+             */
+            currency: string;
+            money: {
+                before: {
+                    items_amount: number;
+                    discount_amount: number;
+                    shipping_amount: number;
+                    tax_amount: number;
+                    total_amount: number;
+                    cancelled_amount: number;
+                    /**
+                     * The total without what was cancelled.
+                     */
+                    due_amount: number;
+                };
+                after: {
+                    items_amount: number;
+                    discount_amount: number;
+                    shipping_amount: number;
+                    tax_amount: number;
+                    total_amount: number;
+                    cancelled_amount: number;
+                    /**
+                     * The total without what was cancelled.
+                     */
+                    due_amount: number;
+                };
+            };
+            /**
+             * How much more is due by it; negative where less is.
+             */
+            difference_amount: number;
+            /**
+             * What was paid and not given back.
+             */
+            paid_amount: number;
+            /**
+             * To be paid then; negative: owed to the customer.
+             */
+            balance_amount: number;
+            /**
+             * The lines that change; `line_id` is null for those that come new.
+             */
+            lines: Array<{
+                /**
+                 * A TypeID, `lin_…`.
+                 */
+                line_id: string | null;
+                sku: string;
+                title: string;
+                is_component: boolean;
+                before: {
+                    /**
+                     * Units that are wanted.
+                     */
+                    quantity: number;
+                    unit_amount: number;
+                    discount_amount: number;
+                    /**
+                     * Without the cancelled units.
+                     */
+                    total_amount: number;
+                } | null;
+                after: {
+                    /**
+                     * Units that are wanted.
+                     */
+                    quantity: number;
+                    unit_amount: number;
+                    discount_amount: number;
+                    /**
+                     * Without the cancelled units.
+                     */
+                    total_amount: number;
+                } | null;
+            }>;
+            stock: Array<{
+                sku: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                /**
+                 * Promised in addition; negative: free again.
+                 */
+                quantity: number;
+            }>;
+            /**
+             * Units that wait for stock from then on.
+             */
+            waiting: Array<{
+                sku: string;
+                quantity: number;
+                promised_at: string | null;
+            }>;
+            promise: {
+                before: {
+                    ship_by: string | null;
+                    deliver_by: string | null;
+                };
+                after: {
+                    ship_by: string | null;
+                    deliver_by: string | null;
+                };
+            };
+            parcels: Array<{
+                /**
+                 * The fulfillment order that it changes.
+                 */
+                number: string | null;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                effect: 'new' | 'changed' | 'ended';
+                units_before: number;
+                units_after: number;
+                service_code: string;
+                ship_by: string;
+                deliver_by: string | null;
+            }>;
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            } | null;
+            service_code: string | null;
+        };
+        created_by: string;
+        created_at: string;
+        ended_by: string | null;
+        ended_at: string | null;
+    };
+};
+
+export type PostV1OrdersByIdChangesByChangeIdConfirmResponse = PostV1OrdersByIdChangesByChangeIdConfirmResponses[keyof PostV1OrdersByIdChangesByChangeIdConfirmResponses];
+
+export type PostV1OrdersByIdChangesByChangeIdDropData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `chg_…`.
+         */
+        change_id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/changes/{change_id}/drop';
+};
+
+export type PostV1OrdersByIdChangesByChangeIdDropErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1OrdersByIdChangesByChangeIdDropError = PostV1OrdersByIdChangesByChangeIdDropErrors[keyof PostV1OrdersByIdChangesByChangeIdDropErrors];
+
+export type PostV1OrdersByIdChangesByChangeIdDropResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `chg_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        state: 'open' | 'confirmed' | 'dropped';
+        reason: string;
+        actions: Array<{
+            /**
+             * What this action does.
+             */
+            type: 'add_line';
+            sku: string;
+            quantity: number;
+            unit_amount?: number;
+            tax_amount?: number;
+            title?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_quantity';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            quantity: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_price';
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id: string;
+            unit_amount: number;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'discount';
+            title: string;
+            amount: number;
+            code?: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            line_id?: string;
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_address';
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            };
+        } | {
+            /**
+             * What this action does.
+             */
+            type: 'set_service';
+            service_code: string;
+            shipping_amount?: number;
+        }>;
+        preview: {
+            /**
+             * ISO 4217.
+             */
+            currency: string;
+            money: {
+                before: {
+                    items_amount: number;
+                    discount_amount: number;
+                    shipping_amount: number;
+                    tax_amount: number;
+                    total_amount: number;
+                    cancelled_amount: number;
+                    /**
+                     * The total without what was cancelled.
+                     */
+                    due_amount: number;
+                };
+                after: {
+                    items_amount: number;
+                    discount_amount: number;
+                    shipping_amount: number;
+                    tax_amount: number;
+                    total_amount: number;
+                    cancelled_amount: number;
+                    /**
+                     * The total without what was cancelled.
+                     */
+                    due_amount: number;
+                };
+            };
+            /**
+             * How much more is due by it; negative where less is.
+             */
+            difference_amount: number;
+            /**
+             * What was paid and not given back.
+             */
+            paid_amount: number;
+            /**
+             * To be paid then; negative: owed to the customer.
+             */
+            balance_amount: number;
+            /**
+             * The lines that change; `line_id` is null for those that come new.
+             */
+            lines: Array<{
+                /**
+                 * A TypeID, `lin_…`.
+                 */
+                line_id: string | null;
+                sku: string;
+                title: string;
+                is_component: boolean;
+                before: {
+                    /**
+                     * Units that are wanted.
+                     */
+                    quantity: number;
+                    unit_amount: number;
+                    discount_amount: number;
+                    /**
+                     * Without the cancelled units.
+                     */
+                    total_amount: number;
+                } | null;
+                after: {
+                    /**
+                     * Units that are wanted.
+                     */
+                    quantity: number;
+                    unit_amount: number;
+                    discount_amount: number;
+                    /**
+                     * Without the cancelled units.
+                     */
+                    total_amount: number;
+                } | null;
+            }>;
+            stock: Array<{
+                sku: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                /**
+                 * Promised in addition; negative: free again.
+                 */
+                quantity: number;
+            }>;
+            /**
+             * Units that wait for stock from then on.
+             */
+            waiting: Array<{
+                sku: string;
+                quantity: number;
+                promised_at: string | null;
+            }>;
+            promise: {
+                before: {
+                    ship_by: string | null;
+                    deliver_by: string | null;
+                };
+                after: {
+                    ship_by: string | null;
+                    deliver_by: string | null;
+                };
+            };
+            parcels: Array<{
+                /**
+                 * The fulfillment order that it changes.
+                 */
+                number: string | null;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_name: string;
+                effect: 'new' | 'changed' | 'ended';
+                units_before: number;
+                units_after: number;
+                service_code: string;
+                ship_by: string;
+                deliver_by: string | null;
+            }>;
+            shipping_address: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            } | null;
+            service_code: string | null;
+        };
+        created_by: string;
+        created_at: string;
+        ended_by: string | null;
+        ended_at: string | null;
+    };
+};
+
+export type PostV1OrdersByIdChangesByChangeIdDropResponse = PostV1OrdersByIdChangesByChangeIdDropResponses[keyof PostV1OrdersByIdChangesByChangeIdDropResponses];
 
 export type GetV1LocationsByIdLayoutData = {
     body?: never;
@@ -17584,7 +19300,7 @@ export type GetV1MessagesData = {
          * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
          */
         state?: 'waiting' | 'sending' | 'sent' | 'kept' | 'failed' | 'unknown';
-        kind?: 'order_confirmation' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
+        kind?: 'order_confirmation' | 'order_changed' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
         /**
          * A TypeID, `ord_…`.
          */
@@ -17612,7 +19328,7 @@ export type GetV1MessagesResponses = {
              * A TypeID, `msg_…`.
              */
             id: string;
-            kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
+            kind: 'order_confirmation' | 'order_changed' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
             /**
              * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
              */
@@ -17672,7 +19388,7 @@ export type GetV1MessagesByIdResponses = {
          * A TypeID, `msg_…`.
          */
         id: string;
-        kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
+        kind: 'order_confirmation' | 'order_changed' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
         /**
          * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
          */
@@ -17734,7 +19450,7 @@ export type PostV1MessagesByIdSendAgainResponses = {
          * A TypeID, `msg_…`.
          */
         id: string;
-        kind: 'order_confirmation' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
+        kind: 'order_confirmation' | 'order_changed' | 'expected_date' | 'running_late' | 'ready_for_pickup' | 'pickup_expired' | 'shipped' | 'delivered' | 'low_stock';
         /**
          * kept: no mail server is configured. unknown: it may or may not have arrived, and is never repeated by itself.
          */

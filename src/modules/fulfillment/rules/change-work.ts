@@ -68,8 +68,8 @@ export function unitsOfLines({
 type Facts = SellingFacts & { calendar: Calendar; policy?: PlanPolicy | undefined };
 
 /**
- * Decides what a change does to the work of an order. Units that are given up leave what waits first, then what was promised last.
- * Added units join work that nobody has begun where that place has all of them. Takes what it assigns from the board.
+ * Decides what a change does to the work of an order. Units that are given up leave what waits first, then what was promised
+ * last. Added units join work that nobody has begun where that place has all of them. Takes what it assigns from the board.
  */
 export function planWorkChange(change: WorkChange, own: OrderWorkFacts, facts: Facts): WorkChangePlan {
   const cancellation = planCancellation(change.given_up, {

@@ -37,7 +37,7 @@ export async function readWorkForChange(
   return { work, backorders };
 }
 
-/** Holds all levels that a change of an order may touch, in their order: those it gives units back to, and those it may take from. */
+/** Holds all levels that a change of an order may touch, in their order: where units go back, and where some may be taken. */
 export async function lockLevelsForChange(
   tx: Transaction,
   { work }: OrderWorkFacts,

@@ -10,7 +10,8 @@ export async function readOrderFacts(
     reader.rows<Omit<OrderFacts, 'lines'>>(
       `select o.id, o.number, o.channel_id, coalesce(nullif(c.sender_name, ''), c.name) as sender_name, o.customer_name,
               o.email, o.currency, o.status, o.fulfilled_elsewhere, o.units, s.items_amount, s.discount_amount,
-              s.shipping_amount, s.tax_amount, o.total_amount, o.cancelled_amount, s.taxes_included, o.deliver_by, s.destination_country,
+              s.shipping_amount, s.tax_amount, o.total_amount, o.cancelled_amount,
+              s.taxes_included, o.deliver_by, s.destination_country,
               (select g.time_zone from fulfillment.v_origins g where g.order_id = o.id
                order by g.fulfillment_order_id limit 1) as origin_time_zone,
               o.tracking_token, c.tells_delays,

@@ -65,8 +65,8 @@ export function withMoney(line: DraftLine, { taxes_included }: TaxTerms): DraftL
 }
 
 /**
- * The line with a discount that takes exactly `amount` off the units that are still wanted. It counts for each unit alike, so of a
- * line that was cancelled in part the cancelled units cost less as well.
+ * The line with a discount that takes exactly `amount` off the units that are still wanted. It counts for each unit alike, so
+ * of a line that was cancelled in part the cancelled units cost less as well.
  */
 export function discounted(line: DraftLine, amount: number, tax: TaxTerms): DraftLine {
   if (amount === 0) return line;

@@ -33,15 +33,6 @@ export type ChangeAction =
   | { type: 'set_address'; shipping_address: Address }
   | { type: 'set_service'; service_code: string; shipping_amount?: number };
 
-export const CHANGE_ACTIONS = [
-  'add_line',
-  'set_quantity',
-  'set_price',
-  'discount',
-  'set_address',
-  'set_service',
-] as const;
-
 /** A line of the order as it stands. */
 export type StoredLine = Pick<
   DraftLine,
