@@ -39,9 +39,11 @@ import {
 } from '../../src/modules/inventory/index.ts';
 import {
   cancelOrder,
+  confirmChange,
   holdOrder,
   placeOrders,
   prioritizeOrder,
+  proposeChange,
   recordPayment,
   releaseHold,
 } from '../../src/modules/orders/index.ts';
@@ -57,6 +59,7 @@ import {
   type LotCode,
   type LotState,
   lotStateOf,
+  type ModelLine,
   type ModelOrder,
   type ModelParcel,
   type ModelReservation,
@@ -412,6 +415,98 @@ function cancel(draw: number, part: { line: number; quantity: number } | null): 
     model.refresh(order);
     expect(answer.value.is_whole).toBe(order.status === 'cancelled');
   });
+}
+
+/** Wants so many of a line, or of a SKU that comes new: what the change says is what it does. */
+function change(
+  draw: number,
+  wish: { line: number; quantity: number } | { sku: Sku; quantity: number },
+): Command {
+  const name = 'sku' in wish ? `add ${wish.sku} x ${wish.quantity}` : `line ${wish.line} to ${wish.quantity}`;
+  return step(`change order ${draw}: ${name}`, hasOrders, async (model, real) => {
+    const { run } = real.world;
+    const order = choose(model.orders, draw);
+    const line = 'sku' in wish ? null : choose(order.lines, wish.line);
+    const more = line ? wish.quantity - (line.quantity - line.cancelled) : wish.quantity;
+    const sku = line ? line.sku : 'sku' in wish ? wish.sku : 'MUG';
+    const taken = Math.min(Math.max(0, more), model.sellable(sku));
+    const code = codeOfChange(model, order, line, { sku, more, taken });
+    const action = line
+      ? { type: 'set_quantity' as const, line_id: line.id, quantity: wish.quantity }
+      : { type: 'add_line' as const, sku, quantity: wish.quantity };
+    const input = { order_id: order.id, change_id: null, reason: 'model', actions: [action] };
+    const proposed = await run(proposeChange, input);
+    expect(codeOf(proposed)).toBe(code);
+    if (!proposed.ok) return;
+    accepted(await run(confirmChange, { order_id: order.id, change_id: proposed.value.id }));
+    if (line && more < 0) model.cancel(order, line, -more);
+    else {
+      await learnChangedWork(model, real, order, line, { sku, more, taken });
+      await learnBackorders(model, real);
+    }
+    model.refresh(order);
+  });
+}
+
+function codeOfChange(
+  model: ShopModel,
+  order: ModelOrder,
+  line: ModelLine | null,
+  { sku, more, taken }: { sku: Sku; more: number; taken: number },
+): string {
+  if (order.status !== 'open') return 'order_closed';
+  if (more === 0) {
+    const isOver = order.lines.every(({ quantity, cancelled }) => quantity === cancelled);
+    return isOver ? 'change_leaves_nothing' : 'change_empty';
+  }
+  if (line && more < 0) {
+    if (-more > model.cancellable(order, line)) return 'units_picked';
+    const left = sum(order.lines, ({ quantity, cancelled }) => quantity - cancelled) + more;
+    return left === 0 ? 'change_leaves_nothing' : 'accepted';
+  }
+  return model.shortage(order.channel, [[sku, more - taken]]);
+}
+
+// The units are promised in new work, together with those of work that nobody has begun and that ends for it.
+async function learnChangedWork(
+  model: ShopModel,
+  real: RealShop,
+  order: ModelOrder,
+  line: ModelLine | null,
+  { sku, more, taken }: { sku: Sku; more: number; taken: number },
+): Promise<void> {
+  const rows = await real.world.services.database.rows<{ id: string; quantity: number }>(
+    'select id, quantity from orders.lines where order_id = $1 order by position',
+    [order.id],
+  );
+  const grown = line && rows.find(({ id, quantity }) => id === line.id && quantity === line.quantity + more);
+  if (grown && line) line.quantity += more;
+  const fresh = rows.filter(({ id }) => order.lines.every((each) => each.id !== id));
+  expect(fresh).toEqual(grown ? [] : [{ id: expect.any(String), quantity: more }]);
+  for (const { id, quantity } of fresh) order.lines.push({ id, sku, quantity, cancelled: 0 });
+  const own = grown && line ? line.id : (fresh[0]?.id ?? '');
+  const created = await readNewWork(real, order);
+  const ended = await real.world.services.database.rows<{ id: string }>(
+    `select id from fulfillment.fulfillment_orders where order_id = $1 and status = 'cancelled'`,
+    [order.id],
+  );
+  const isOver = new Set(order.work.filter(({ status }) => status === 'cancelled').map(({ id }) => id));
+  const joined = order.work.filter(({ id }) => !isOver.has(id) && ended.some((each) => each.id === id));
+  const before = sum(
+    joined.flatMap(({ lines }) => lines),
+    unpicked,
+  );
+  model.replan(
+    order,
+    joined.map(({ id }) => id),
+  );
+  const units = sum(
+    created.flatMap(({ lines }) => lines),
+    ({ quantity }) => quantity,
+  );
+  expect(units).toBe(before + taken);
+  expect(unitsFor(created, own)).toBeGreaterThanOrEqual(taken);
+  model.promise(order, created);
 }
 
 function prioritize(draw: number, priority: number): Command {
@@ -1166,6 +1261,10 @@ export const anyCommand: fc.Arbitrary<Command>[] = [
   fc.constant(expireCarts),
   draw.map((order) => cancel(order, null)),
   fc.tuple(draw, fc.record({ line: draw, quantity: few })).map((all) => cancel(...all)),
+  fc
+    .tuple(draw, fc.record({ line: draw, quantity: fc.integer({ min: 0, max: 8 }) }))
+    .map((all) => change(...all)),
+  fc.tuple(draw, fc.record({ sku, quantity: few })).map((all) => change(...all)),
   fc.tuple(draw, fc.constantFrom('fraud' as const, 'address' as const)).map((all) => hold(...all)),
   draw.map(release),
   fc

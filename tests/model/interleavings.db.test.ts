@@ -5,16 +5,19 @@ import type { Refusal } from '../../src/kernel/decision.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { upsertVariant } from '../../src/modules/catalog/index.ts';
 import {
+  buyLabel,
   expireReservations,
   extendReservation,
   fillBackorders,
+  packParcel,
   pick,
   type Reserve,
   reserve,
+  ship,
   shortPick,
 } from '../../src/modules/fulfillment/index.ts';
 import { adjustStock, receiveStock } from '../../src/modules/inventory/index.ts';
-import { cancelOrder, placeOrders } from '../../src/modules/orders/index.ts';
+import { cancelOrder, confirmChange, placeOrders, proposeChange } from '../../src/modules/orders/index.ts';
 import { type Command, type CommandAnswer, Executor } from '../../src/platform/command.ts';
 import { ReferenceData } from '../../src/platform/reference-data.ts';
 import { type Mutation, RacingDatabase, Referee, type Runner } from '../kit/interleaving.ts';
@@ -237,6 +240,55 @@ const pairs: Pair<unknown>[] = [
         cancelled.ok ? ['accepted', 'too_many'] : ['cancel_too_many', 'counted'],
       );
       expect(await totalsOf(ctx)).toMatchObject({ available: cancelled.ok ? 2 : 0, on_hand: 3 });
+    },
+  }),
+  pair<Awaited<ReturnType<typeof placed>> & { change_id: string }>({
+    name: 'change / pick',
+    async prepare(sku) {
+      await world.stock('OAK', { [sku]: 5 });
+      const work = await placed(sku, 3);
+      const actions = [
+        { type: 'set_quantity' as const, line_id: work.order_line_id, quantity: 1 },
+        { type: 'add_line' as const, sku, quantity: 1 },
+      ];
+      const input = { order_id: work.order_id, change_id: null, reason: 'race', actions };
+      return { ...work, change_id: accepted(await world.run(proposeChange, input)).id };
+    },
+    first: ({ order_id, change_id }) => entry('change', confirmChange, { order_id, change_id }),
+    second: ({ work_id, line_id }) =>
+      entry('pick', pick, {
+        fulfillment_order_id: work_id,
+        scans: [{ client_id: newId(), kind: 'pick' as const, code: null, line_id, quantity: 2 }],
+      }),
+    async holds([changed, picked], ctx) {
+      // The work that the picker holds ends for the one that takes its place, or the change is refused for what was picked.
+      const { results } = accepted(picked) as { results: { outcome: string }[] };
+      expect([code(changed), results[0]?.outcome === 'counted']).toEqual(
+        changed.ok ? ['accepted', false] : ['units_picked', true],
+      );
+      expect(await totalsOf(ctx)).toMatchObject({ committed: changed.ok ? 2 : 3, on_hand: 5 });
+    },
+  }),
+  pair<Awaited<ReturnType<typeof placed>>>({
+    name: 'cancel / ship',
+    async prepare(sku) {
+      await world.stock('OAK', { [sku]: 3 });
+      const work = await placed(sku, 3);
+      const { work_id: fulfillment_order_id, line_id } = work;
+      const scans = [{ client_id: newId(), kind: 'pick' as const, code: null, line_id, quantity: 2 }];
+      accepted(await world.run(pick, { fulfillment_order_id, scans }));
+      const size = { weight_grams: 900, length_mm: null, width_mm: null, height_mm: null, lines: null };
+      const { parcel_id } = accepted(await world.run(packParcel, { fulfillment_order_id, ...size }));
+      const caller = { actor: TEST_ACTOR, request_id: newId() };
+      accepted(await buyLabel(world.services, { parcel_id, service_code: null }, caller));
+      return work;
+    },
+    first: ({ order_id }) => entry('cancel', cancelOrder, { order_id, reason: 'race', lines: null }),
+    second: ({ work_id }) => entry('ship', ship, { fulfillment_order_id: work_id, parcel_ids: null }),
+    async holds([cancelled, shipped], ctx) {
+      // What is packed leaves, what is on the shelf is cancelled, whoever comes first.
+      expect([code(cancelled), code(shipped)]).toEqual(['accepted', 'accepted']);
+      expect(await totalsOf(ctx)).toMatchObject({ available: 1, committed: 0, on_hand: 1 });
     },
   }),
   pair<Awaited<ReturnType<typeof placed>>>({

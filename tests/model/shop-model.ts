@@ -106,9 +106,10 @@ export type ModelOrder = {
 
 export const PRICES: Record<Sku, number> = { MUG: 1250, TEE: 2550, CAP: 2800, MILK: 900 };
 
-/** What an order that was paid whole says of its money, whatever was cancelled of it since. */
-export function paymentStatusOf({ captured, refunded }: ModelOrder): string {
-  if (refunded === 0) return 'paid';
+/** What an order that was paid whole says of its money, whatever was cancelled of it or added to it since. */
+export function paymentStatusOf({ lines, captured, refunded }: ModelOrder): string {
+  const due = sum(lines, ({ sku, quantity, cancelled }) => PRICES[sku] * (quantity - cancelled));
+  if (refunded === 0) return captured >= due ? 'paid' : 'partially_paid';
   return refunded === captured ? 'refunded' : 'partially_refunded';
 }
 
@@ -293,6 +294,22 @@ export class ShopModel {
     }
     if (missing > 0) throw new Error(`${missing} units of ${quantity} could not be cancelled`);
     line.cancelled += quantity;
+  }
+
+  /** Work that nobody has begun ends, and its units are promised anew in work that takes its place. */
+  replan(order: ModelOrder, ended: readonly string[]): void {
+    for (const work of order.work.filter(({ id }) => ended.includes(id))) {
+      if (work.lines.some(({ picked }) => picked > 0) || work.parcels.length > 0)
+        throw new Error(`work ${work.id} ended although somebody had begun it`);
+      for (const line of work.lines) {
+        const level = this.level(line.sku, work.place);
+        level.committed -= unpicked(line);
+        level.available += unpicked(line);
+        this.freed.add(line.sku);
+        line.cancelled += unpicked(line);
+      }
+      settle(work);
+    }
   }
 
   reduceBackorder(backorder: ModelBackorder, quantity: number): void {

@@ -142,7 +142,7 @@ async function write(
       ...{ order_id, order_number: order.number, channel_id: order.channel_id },
       ...{ customer_name: order.customer_name, destination, service_code },
       ...promise,
-      ...{ waiting_since: order.created_at, priority: order.priority, actor_name: actor.name },
+      ...{ waiting_since: waitingSince(decided), priority: order.priority, actor_name: actor.name },
     },
     before: work,
     plan,
@@ -158,6 +158,13 @@ async function write(
       .map(({ id, cancelling }) => ({ line_id: id, quantity: cancelling })),
   );
   return { freed_variant_ids };
+}
+
+// Added units have the place of their order in the queues: its customer waits as long as before.
+function waitingSince({ order, work }: ChangeDecided): Date {
+  const times = [...work.work.map(({ waiting_since }) => waiting_since), order.waited_since];
+  const known = times.flatMap((time) => (time === null ? [] : [time.getTime()]));
+  return known.length === 0 ? order.created_at : new Date(Math.min(...known));
 }
 
 async function tell(

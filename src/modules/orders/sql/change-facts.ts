@@ -28,6 +28,8 @@ export type OrderToChange = {
   deliver_by: Date | null;
   priority: number;
   created_at: Date;
+  /** Since when some of it waited for stock; null where nothing ever did. */
+  waited_since: Date | null;
   is_on_hold: boolean;
 };
 
@@ -55,6 +57,7 @@ async function readOrder(reader: Queryable, order_id: string): Promise<OrderToCh
     `select o.id, o.number, o.status, o.fulfilled_elsewhere, c.code as channel_code, o.channel_id, o.customer_name, o.currency,
             o.taxes_included, o.items_amount, o.discount_amount, o.shipping_amount, o.tax_amount, o.total_amount,
             o.cancelled_amount, o.shipping_address, o.service_code, o.ship_by, o.deliver_by, o.priority, o.created_at,
+            (select min(b.waiting_since) from fulfillment.v_backorders b where b.order_id = o.id) as waited_since,
             jsonb_build_object(
               'shipping', coalesce(o.charges->'shipping', jsonb_build_object('title', 'Shipping', 'amount', o.shipping_amount,
                                                                              'tax_amount', 0, 'discount_amount', 0)),
