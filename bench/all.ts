@@ -22,6 +22,8 @@ const BENCHES: readonly { name: string; args?: readonly string[]; limit_min: num
   { name: 'sourcing', limit_min: 2 },
   { name: 'replanning', args: ['1', '1'], limit_min: 5 },
   { name: 'dry-run', limit_min: 5 },
+  { name: 'picking', limit_min: 2 },
+  { name: 'batching', limit_min: 2 },
   { name: 'growth', args: [String(orders)], limit_min: 10 + orders / 50_000 },
 ];
 

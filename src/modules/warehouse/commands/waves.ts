@@ -1,8 +1,9 @@
 import { accept, refuse } from '../../../kernel/decision.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { command } from '../../../platform/command.ts';
+import type { Cart } from '../rules/batch-orders.ts';
 import { buildingOf } from '../rules/building.ts';
-import { type Cart, decideWave, type PlannedBatch, type WaveRefusal } from '../rules/wave.ts';
+import { decideWave, type PlannedBatch, type WaveRefusal } from '../rules/wave.ts';
 import { readBins, readFrame } from '../sql/bins.ts';
 import { findLocations } from '../sql/named.ts';
 import {
@@ -55,7 +56,12 @@ export const releaseWave = command<ReleaseWave, ReleasedWave, WaveRefusal | NotF
     if (!locations.has(location_id)) return refuse({ code: 'not_found', what: 'location' });
     const works = await readWaveWork(tx, ids);
     if (works.length < new Set(ids).size) return refuse({ code: 'not_found', what: 'fulfillment order' });
-    const decision = decideWave(works, { location_id, cart, building: buildingOf(bins, frame) });
+    const decision = decideWave(works, {
+      location_id,
+      cart,
+      building: buildingOf(bins, frame),
+      isOver: shortSearch(),
+    });
     if (!decision.ok) return decision;
 
     const batches = decision.value;
@@ -78,6 +84,19 @@ export const releaseWave = command<ReleaseWave, ReleasedWave, WaveRefusal | NotF
     return accept({ id, number, ...told });
   },
 });
+
+// Small waves are searched to the end in a few milliseconds; of large ones nobody waits longer than this for a shorter walk.
+const SEARCH_MS = 500;
+const TRIES = 2_000;
+
+function shortSearch(): () => boolean {
+  const until = performance.now() + SEARCH_MS;
+  let tries = 0;
+  return () => {
+    tries += 1;
+    return tries > TRIES || performance.now() > until;
+  };
+}
 
 function ruleOf({ before, service_code, most_orders }: WaveRule) {
   return { before, service_code, limit: most_orders };

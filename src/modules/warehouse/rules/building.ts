@@ -40,12 +40,11 @@ export function buildingOf(bins: readonly BinPlace[], frame: BuildingFrame | nul
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   );
   const front_y_mm = frame ? Math.min(frame.front_y_mm, first_y) : first_y - END_MM;
-  return {
-    front_y_mm,
-    back_y_mm: frame ? Math.max(frame.back_y_mm, last_y) : last_y + END_MM,
-    depot: frame
-      ? { x_mm: frame.depot_x_mm, y_mm: frame.depot_y_mm }
-      : { x_mm: aisles[0]?.x_mm ?? 0, y_mm: front_y_mm },
-    aisles,
-  };
+  const back_y_mm = frame ? Math.max(frame.back_y_mm, last_y) : last_y + END_MM;
+  const depot = frame
+    ? { x_mm: frame.depot_x_mm, y_mm: frame.depot_y_mm }
+    : { x_mm: aisles[0]?.x_mm ?? 0, y_mm: front_y_mm };
+  // A depot among the shelves is walked to from the front.
+  if (depot.y_mm > front_y_mm && depot.y_mm < back_y_mm) depot.y_mm = front_y_mm;
+  return { front_y_mm, back_y_mm, depot, aisles };
 }

@@ -37,7 +37,7 @@ export function sShapeWalk(building: Building, stops: readonly Stop[]): Walk {
 }
 
 /** A line of straight legs, each along an aisle or a cross-aisle. */
-class Path {
+export class Path {
   readonly points: Point[];
   length_mm = 0;
 

@@ -6,7 +6,15 @@ import { decideWave, type WaveWork } from './wave.ts';
 
 const BINS = binsOfBlock({ aisles: 6, bays: 10, levels: 1 }).map((bin) => ({ ...bin, id: bin.code }));
 const building = buildingOf(BINS, null);
-const AT = { location_id: 'OAK', building };
+const AT = { location_id: 'OAK', building, isOver: tries(100) };
+
+function tries(most: number): () => boolean {
+  let tried = 0;
+  return () => {
+    tried += 1;
+    return tried > most;
+  };
+}
 
 function work(id: string, codes: readonly string[], fields: Partial<WaveWork> = {}): WaveWork {
   return {
@@ -22,7 +30,7 @@ function work(id: string, codes: readonly string[], fields: Partial<WaveWork> = 
   };
 }
 
-test('orders whose bins lie together share a cart, the most urgent first', () => {
+test('orders whose bins lie together share a cart, the most urgent batch first', () => {
   const works = [
     work('1', ['A-01-1']),
     work('2', ['F-01-1']),
@@ -85,6 +93,7 @@ test('work without bins is picked too, without a walk', () => {
   const decision = decideWave([work('1', [])], {
     location_id: 'OAK',
     building: null,
+    isOver: () => true,
     cart: { totes: 2, units: 9 },
   });
   expect(decision).toMatchObject({ ok: true, value: [{ orders: ['1'], bins: [], walk: { length_mm: 0 } }] });
