@@ -7,7 +7,7 @@ import { Path, type Stop, type Walk } from './walk.ts';
  * proportion to the number of aisles. The tour is a set of edges first, and a walk when it is read off in the end.
  */
 
-/** How a tour stands at the right end of what was looked at: how often it meets the back and front corner, and in how many pieces. */
+/** How a tour stands where one has looked so far: how it meets the corners at the back and the front, and in how many pieces. */
 const STATES = ['odd_odd', 'back', 'front', 'both_joined', 'both_apart', 'nothing', 'finished'] as const;
 const [ODD_ODD, BACK, FRONT, JOINED, APART, NOTHING, FINISHED] = [0, 1, 2, 3, 4, 5, 6];
 const NONE = -1;
@@ -281,7 +281,7 @@ function edgesAlong({ back, front }: Crossing, index: number): Edge[] {
   return [...along('back', back), ...along('front', front)];
 }
 
-/** Reads a walk off the edges of a tour, by Hierholzer's method: every corner has an even number of them, and all hang together. */
+/** Reads a walk off the edges of a tour by Hierholzer's method: every corner has an even number, and all hang together. */
 function readOff(building: Building, columns: readonly Column[], edges: readonly Edge[], path: Path): Walk {
   const key = ({ column, end }: Corner): string => `${column} ${end}`;
   const at = new Map<string, { edge: Edge; place: number }[]>();
