@@ -1598,6 +1598,28 @@ CREATE INDEX changes_of_order ON orders.changes USING btree (order_id, created_a
 
 CREATE INDEX changes_open ON orders.changes USING btree (created_at) WHERE (state = 'open'::text);
 
+create table orders.drafts (
+  id uuid not null,
+  state text default 'open'::text not null,
+  contents jsonb not null,
+  customer_name text default ''::text not null,
+  units integer default 0 not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  updated_by text not null,
+  updated_at timestamp with time zone not null,
+  version integer default 1 not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  order_id uuid,
+  constraint drafts_pkey PRIMARY KEY (id),
+  constraint draft_confirmed_is_an_order CHECK (((state = 'confirmed'::text) = (order_id IS NOT NULL))),
+  constraint draft_ends_once CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+  constraint draft_state_known CHECK ((state = ANY (ARRAY['open'::text, 'confirmed'::text, 'dropped'::text])))
+);
+
+CREATE INDEX drafts_open ON orders.drafts USING btree (updated_at DESC) WHERE (state = 'open'::text);
+
 create table orders.historical_records (
   id uuid not null,
   kind text not null,

@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'lin'
   | 'hld'
   | 'chg'
+  | 'drf'
   | 'ful'
   | 'fli'
   | 'bko'

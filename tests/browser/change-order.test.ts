@@ -28,3 +28,23 @@ test('an agent changes an order: sees what it does, and confirms it', async () =
   await page.getByText(`Changed order ${number}; 34.00 USD are to be paid`).waitFor();
   await page.getByText('MUG-WHT 2 → 1, CAP-CHR 0 → 1').waitFor();
 });
+
+test('an order is begun on the phone, kept as a draft, and placed later with the day that was said', async () => {
+  const { page, base } = shop;
+  await page.goto(`${base}/orders/new`);
+  await page.getByLabel('Add by SKU or name').fill('MUG-WHT');
+  await page.getByRole('button', { name: /Demo MUG-WHT/ }).click();
+  await page.getByLabel('Price of MUG-WHT, USD').fill('12');
+  await page.getByLabel('Name', { exact: true }).fill('Demo Caller');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await page.getByRole('link', { name: 'Demo Caller' }).click();
+  await page.getByLabel('Street and number').fill('12 Example Street');
+  await page.getByLabel('City').fill('Sacramento');
+  await page.getByLabel('Postal code').fill('95814');
+  await page.getByLabel('Country code').fill('US');
+  await page.getByRole('radio', { name: /, by / }).first().check();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  await page.getByRole('button', { name: 'Place order' }).click();
+  await page.getByText(/^Placed order/).waitFor();
+});

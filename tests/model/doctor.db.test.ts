@@ -553,6 +553,13 @@ const BREACHES: Breach[] = [
     found: 'every confirmed change stands in the timeline of its order',
   },
   {
+    name: 'a draft that became an order that there is not',
+    law: 5,
+    break: `insert into orders.drafts (id, state, contents, created_by, created_at, updated_by, updated_at, ended_by, ended_at,
+      order_id) values (gen_random_uuid(), 'confirmed', '{}', 'x', now(), 'x', now(), 'x', now(), gen_random_uuid())`,
+    found: 'every confirmed draft became an order, and no two the same',
+  },
+  {
     name: 'components that cost less than their bundle',
     law: 3,
     break: 'update orders.lines set total_amount = total_amount - 1 where parent_line_id is not null',

@@ -81,6 +81,7 @@ const orders = createRoute({
 const newOrder = createRoute({
   getParentRoute: () => shell,
   path: '/orders/new',
+  validateSearch: texts('draft'),
   component: lazyRouteComponent(() => import('../features/orders/new-order-page.tsx'), 'NewOrderPage'),
 });
 
@@ -90,13 +91,19 @@ const order = createRoute({
   component: lazyRouteComponent(() => import('../features/orders/order-page.tsx'), 'OrderPage'),
 });
 
+const drafts = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders/drafts',
+  component: lazyRouteComponent(() => import('../features/orders/drafts-page.tsx'), 'DraftsPage'),
+});
+
 const changeOrder = createRoute({
   getParentRoute: () => shell,
   path: '/orders/$number/change',
   component: lazyRouteComponent(() => import('../features/orders/change-order-page.tsx'), 'ChangeOrderPage'),
 });
 
-const orderPages = [orders, newOrder, order, changeOrder] as const;
+const orderPages = [orders, newOrder, drafts, order, changeOrder] as const;
 
 /** Keeps the named search parameters as texts, and drops every other: an address typed by hand may say q=10421. */
 function texts<Name extends string>(...names: Name[]) {

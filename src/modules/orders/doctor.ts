@@ -124,6 +124,14 @@ export const orderChecks: readonly DoctorCheck[] = [
   ),
   sqlCheck(
     5,
+    'every confirmed draft became an order, and no two the same',
+    `select count(*) from orders.drafts where state = 'confirmed'`,
+    `select 'draft ' || d.id as example from orders.drafts d
+     where d.state = 'confirmed' and (not exists (select from orders.orders o where o.id = d.order_id)
+       or exists (select from orders.drafts e where e.order_id = d.order_id and e.id <> d.id))`,
+  ),
+  sqlCheck(
+    5,
     'no external id stands twice in a channel',
     'select count(*) from orders.orders',
     'select external_id as example from orders.orders group by channel_id, external_id having count(*) > 1',

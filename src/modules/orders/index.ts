@@ -8,6 +8,7 @@ import { searchOrders } from './queries/search-orders.ts';
 import { orderRefusals } from './refusals.ts';
 import { orderRoutes } from './routes.ts';
 import { changeRoutes } from './routes-changes.ts';
+import { draftRoutes } from './routes-drafts.ts';
 import { orderReadRoutes } from './routes-read.ts';
 
 export { cancelOrder } from './commands/cancel-order.ts';
@@ -26,6 +27,7 @@ export const ordersModule: Module = {
     orderRoutes(api);
     orderReadRoutes(api);
     changeRoutes(api);
+    draftRoutes(api);
   },
   refusals: orderRefusals,
   listeners: orderListeners,

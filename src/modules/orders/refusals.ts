@@ -12,6 +12,9 @@ export type OrderRefusal =
   | PlaceOrderRefusal
   | CancelOrderRefusal
   | ChangeRefusal
+  | { code: 'draft_ended'; state: string }
+  | { code: 'draft_changed'; by: string }
+  | { code: 'draft_incomplete'; missing: string[] }
   | { code: 'change_ended'; state: string }
   | { code: 'change_outdated'; number: number; parts: PreviewPart[] }
   | RecordTaken
@@ -264,6 +267,24 @@ export const orderRefusals: RefusalCatalogue<
       `Since it was looked at, something happened to order ${number} or to stock; different would be: ` +
       `${parts.join(', ')}. Nothing was changed.`,
     fix: 'Look at the change anew (PUT with the same actions) and confirm that.',
+  },
+  draft_ended: {
+    status: 409,
+    title: 'The draft is not open any more.',
+    detail: ({ state }) => `It was ${state} before. Nothing was changed.`,
+    fix: 'Open the order that it became, or begin a new one.',
+  },
+  draft_changed: {
+    status: 409,
+    title: 'Somebody else changed the draft.',
+    detail: ({ by }) => `${by} saved it since it was read. Nothing was changed.`,
+    fix: 'Read it again and save what is still to be different.',
+  },
+  draft_incomplete: {
+    status: 422,
+    title: 'The draft is not a whole order yet.',
+    detail: ({ missing }) => `${missing.join('; ')}. The order was not placed, the draft stays.`,
+    fix: 'Fill in what is missing, save the draft and confirm it again.',
   },
   payment_unknown: {
     status: 404,

@@ -18242,6 +18242,545 @@ export type PostV1OrdersByIdChangesByChangeIdDropResponses = {
 
 export type PostV1OrdersByIdChangesByChangeIdDropResponse = PostV1OrdersByIdChangesByChangeIdDropResponses[keyof PostV1OrdersByIdChangesByChangeIdDropResponses];
 
+export type GetV1OrdersDraftsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/orders/drafts';
+};
+
+export type GetV1OrdersDraftsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1OrdersDraftsError = GetV1OrdersDraftsErrors[keyof GetV1OrdersDraftsErrors];
+
+export type GetV1OrdersDraftsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `drf_…`.
+             */
+            id: string;
+            state: 'open' | 'confirmed' | 'dropped';
+            /**
+             * An order while it is being taken: anything may still be missing.
+             */
+            contents: {
+                channel?: string;
+                currency?: string;
+                email?: string;
+                phone?: string;
+                shipping_address?: {
+                    name?: string;
+                    company?: string;
+                    line1?: string;
+                    line2?: string;
+                    city?: string;
+                    region?: string;
+                    country?: string;
+                    postal_code?: string;
+                };
+                lines?: Array<{
+                    sku: string;
+                    quantity: number;
+                    unit_amount?: number;
+                    title?: string;
+                }>;
+                shipping_amount?: number;
+                service_code?: string;
+                deliver_by?: string;
+                pickup_location?: string;
+                note?: string;
+            };
+            customer_name: string;
+            units: number;
+            created_by: string;
+            created_at: string;
+            updated_by: string;
+            updated_at: string;
+            version: number;
+            ended_by: string | null;
+            ended_at: string | null;
+            /**
+             * A TypeID, `ord_…`.
+             */
+            order_id: string | null;
+            order_number: number | null;
+        }>;
+    };
+};
+
+export type GetV1OrdersDraftsResponse = GetV1OrdersDraftsResponses[keyof GetV1OrdersDraftsResponses];
+
+export type PostV1OrdersDraftsData = {
+    body: {
+        /**
+         * An order while it is being taken: anything may still be missing.
+         */
+        contents: {
+            channel?: string;
+            currency?: string;
+            email?: string;
+            phone?: string;
+            shipping_address?: {
+                name?: string;
+                company?: string;
+                line1?: string;
+                line2?: string;
+                city?: string;
+                region?: string;
+                country?: string;
+                postal_code?: string;
+            };
+            lines?: Array<{
+                sku: string;
+                quantity: number;
+                unit_amount?: number;
+                title?: string;
+            }>;
+            shipping_amount?: number;
+            service_code?: string;
+            deliver_by?: string;
+            pickup_location?: string;
+            note?: string;
+        };
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/orders/drafts';
+};
+
+export type PostV1OrdersDraftsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1OrdersDraftsError = PostV1OrdersDraftsErrors[keyof PostV1OrdersDraftsErrors];
+
+export type PostV1OrdersDraftsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * A TypeID, `drf_…`.
+         */
+        id: string;
+        state: 'open' | 'confirmed' | 'dropped';
+        /**
+         * An order while it is being taken: anything may still be missing.
+         */
+        contents: {
+            channel?: string;
+            currency?: string;
+            email?: string;
+            phone?: string;
+            shipping_address?: {
+                name?: string;
+                company?: string;
+                line1?: string;
+                line2?: string;
+                city?: string;
+                region?: string;
+                country?: string;
+                postal_code?: string;
+            };
+            lines?: Array<{
+                sku: string;
+                quantity: number;
+                unit_amount?: number;
+                title?: string;
+            }>;
+            shipping_amount?: number;
+            service_code?: string;
+            deliver_by?: string;
+            pickup_location?: string;
+            note?: string;
+        };
+        customer_name: string;
+        units: number;
+        created_by: string;
+        created_at: string;
+        updated_by: string;
+        updated_at: string;
+        version: number;
+        ended_by: string | null;
+        ended_at: string | null;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string | null;
+        order_number: number | null;
+    };
+};
+
+export type PostV1OrdersDraftsResponse = PostV1OrdersDraftsResponses[keyof PostV1OrdersDraftsResponses];
+
+export type GetV1OrdersDraftsByIdData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `drf_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/drafts/{id}';
+};
+
+export type GetV1OrdersDraftsByIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1OrdersDraftsByIdError = GetV1OrdersDraftsByIdErrors[keyof GetV1OrdersDraftsByIdErrors];
+
+export type GetV1OrdersDraftsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `drf_…`.
+         */
+        id: string;
+        state: 'open' | 'confirmed' | 'dropped';
+        /**
+         * An order while it is being taken: anything may still be missing.
+         */
+        contents: {
+            channel?: string;
+            currency?: string;
+            email?: string;
+            phone?: string;
+            shipping_address?: {
+                name?: string;
+                company?: string;
+                line1?: string;
+                line2?: string;
+                city?: string;
+                region?: string;
+                country?: string;
+                postal_code?: string;
+            };
+            lines?: Array<{
+                sku: string;
+                quantity: number;
+                unit_amount?: number;
+                title?: string;
+            }>;
+            shipping_amount?: number;
+            service_code?: string;
+            deliver_by?: string;
+            pickup_location?: string;
+            note?: string;
+        };
+        customer_name: string;
+        units: number;
+        created_by: string;
+        created_at: string;
+        updated_by: string;
+        updated_at: string;
+        version: number;
+        ended_by: string | null;
+        ended_at: string | null;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string | null;
+        order_number: number | null;
+    };
+};
+
+export type GetV1OrdersDraftsByIdResponse = GetV1OrdersDraftsByIdResponses[keyof GetV1OrdersDraftsByIdResponses];
+
+export type PutV1OrdersDraftsByIdData = {
+    body: {
+        /**
+         * An order while it is being taken: anything may still be missing.
+         */
+        contents: {
+            channel?: string;
+            currency?: string;
+            email?: string;
+            phone?: string;
+            shipping_address?: {
+                name?: string;
+                company?: string;
+                line1?: string;
+                line2?: string;
+                city?: string;
+                region?: string;
+                country?: string;
+                postal_code?: string;
+            };
+            lines?: Array<{
+                sku: string;
+                quantity: number;
+                unit_amount?: number;
+                title?: string;
+            }>;
+            shipping_amount?: number;
+            service_code?: string;
+            deliver_by?: string;
+            pickup_location?: string;
+            note?: string;
+        };
+    };
+    path: {
+        /**
+         * A TypeID, `drf_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/drafts/{id}';
+};
+
+export type PutV1OrdersDraftsByIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1OrdersDraftsByIdError = PutV1OrdersDraftsByIdErrors[keyof PutV1OrdersDraftsByIdErrors];
+
+export type PutV1OrdersDraftsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `drf_…`.
+         */
+        id: string;
+        state: 'open' | 'confirmed' | 'dropped';
+        /**
+         * An order while it is being taken: anything may still be missing.
+         */
+        contents: {
+            channel?: string;
+            currency?: string;
+            email?: string;
+            phone?: string;
+            shipping_address?: {
+                name?: string;
+                company?: string;
+                line1?: string;
+                line2?: string;
+                city?: string;
+                region?: string;
+                country?: string;
+                postal_code?: string;
+            };
+            lines?: Array<{
+                sku: string;
+                quantity: number;
+                unit_amount?: number;
+                title?: string;
+            }>;
+            shipping_amount?: number;
+            service_code?: string;
+            deliver_by?: string;
+            pickup_location?: string;
+            note?: string;
+        };
+        customer_name: string;
+        units: number;
+        created_by: string;
+        created_at: string;
+        updated_by: string;
+        updated_at: string;
+        version: number;
+        ended_by: string | null;
+        ended_at: string | null;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string | null;
+        order_number: number | null;
+    };
+};
+
+export type PutV1OrdersDraftsByIdResponse = PutV1OrdersDraftsByIdResponses[keyof PutV1OrdersDraftsByIdResponses];
+
+export type PostV1OrdersDraftsByIdConfirmData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `drf_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/drafts/{id}/confirm';
+};
+
+export type PostV1OrdersDraftsByIdConfirmErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1OrdersDraftsByIdConfirmError = PostV1OrdersDraftsByIdConfirmErrors[keyof PostV1OrdersDraftsByIdConfirmErrors];
+
+export type PostV1OrdersDraftsByIdConfirmResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+        number: number;
+        external_id: string;
+        status: 'open' | 'completed' | 'cancelled';
+        payment_status: 'pending' | 'authorized' | 'partially_paid' | 'paid' | 'partially_refunded' | 'refunded' | 'voided';
+        fulfillment_status: 'unfulfilled' | 'on_hold' | 'backordered' | 'in_progress' | 'ready_for_pickup' | 'partially_fulfilled' | 'fulfilled' | 'delivered';
+        units: number;
+        total: {
+            /**
+             * Minor units.
+             */
+            amount: number;
+            /**
+             * ISO 4217.
+             */
+            currency: string;
+        };
+        ship_by: string | null;
+        deliver_by: string | null;
+        tracking_url: string;
+        lines: Array<{
+            /**
+             * A TypeID, `lin_…`.
+             */
+            id: string;
+            sku: string;
+            quantity: number;
+            allocated: number;
+            backordered: number;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            parent_line_id: string | null;
+        }>;
+        fulfillment_orders: Array<{
+            /**
+             * A TypeID, `ful_…`.
+             */
+            id: string;
+            number: string;
+            /**
+             * A TypeID, `loc_…`.
+             */
+            location_id: string;
+            ship_by: string;
+            units: number;
+        }>;
+        /**
+         * False when the order stood already and is answered with itself.
+         */
+        is_new: boolean;
+    };
+};
+
+export type PostV1OrdersDraftsByIdConfirmResponse = PostV1OrdersDraftsByIdConfirmResponses[keyof PostV1OrdersDraftsByIdConfirmResponses];
+
+export type PostV1OrdersDraftsByIdDropData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `drf_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/drafts/{id}/drop';
+};
+
+export type PostV1OrdersDraftsByIdDropErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1OrdersDraftsByIdDropError = PostV1OrdersDraftsByIdDropErrors[keyof PostV1OrdersDraftsByIdDropErrors];
+
+export type PostV1OrdersDraftsByIdDropResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `drf_…`.
+         */
+        id: string;
+        state: 'open' | 'confirmed' | 'dropped';
+        /**
+         * An order while it is being taken: anything may still be missing.
+         */
+        contents: {
+            channel?: string;
+            currency?: string;
+            email?: string;
+            phone?: string;
+            shipping_address?: {
+                name?: string;
+                company?: string;
+                line1?: string;
+                line2?: string;
+                city?: string;
+                region?: string;
+                country?: string;
+                postal_code?: string;
+            };
+            lines?: Array<{
+                sku: string;
+                quantity: number;
+                unit_amount?: number;
+                title?: string;
+            }>;
+            shipping_amount?: number;
+            service_code?: string;
+            deliver_by?: string;
+            pickup_location?: string;
+            note?: string;
+        };
+        customer_name: string;
+        units: number;
+        created_by: string;
+        created_at: string;
+        updated_by: string;
+        updated_at: string;
+        version: number;
+        ended_by: string | null;
+        ended_at: string | null;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string | null;
+        order_number: number | null;
+    };
+};
+
+export type PostV1OrdersDraftsByIdDropResponse = PostV1OrdersDraftsByIdDropResponses[keyof PostV1OrdersDraftsByIdDropResponses];
+
 export type GetV1LocationsByIdLayoutData = {
     body?: never;
     path: {

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { read } from '../../api/client.ts';
 import type {
   GetV1SourcingLocationTermsResponse,
   PostV1OrdersResponse,
@@ -14,6 +15,7 @@ import { useMay } from '../../api/session.ts';
 import { t } from '../../strings/strings.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Card } from '../../ui/card.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatAmount, parseAmount } from '../../ui/format.ts';
 import { Columns, DialogFoot, Fields, PageBody, Stack } from '../../ui/page-body.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -21,12 +23,14 @@ import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { ProductThumb } from '../../ui/product-thumb.tsx';
 import { SeverityBadge } from '../../ui/status.tsx';
 import { showToast } from '../../ui/toasts.tsx';
+import { DeliveryPromise, type DeliveryWay } from './delivery-promise.tsx';
+import { type Draft, type DraftContents, linesOfDraft, type NewLine } from './draft-order.ts';
 import { FindVariant, Stock, useAvailability, type Variant } from './find-variant.tsx';
 import { orderStale } from './order-reads.ts';
 import type { Channel } from './order-types.ts';
 import classes from './orders.module.css';
 
-type Line = { key: string; variant: Variant; quantity: number; price: string };
+type Line = NewLine;
 
 const required = ['name', 'line1', 'city', 'country'] as const;
 const empty = {
@@ -44,6 +48,21 @@ const empty = {
   note: '',
 };
 type FieldName = keyof typeof empty;
+
+function formOf({
+  shipping_address = {},
+  shipping_amount,
+  currency = 'USD',
+  ...kept
+}: DraftContents): typeof empty {
+  const { email = '', phone = '', note = '' } = kept;
+  const shipping =
+    shipping_amount === undefined || shipping_amount === 0
+      ? ''
+      : formatAmount(shipping_amount, currency).replaceAll(',', '');
+  return { ...empty, ...shipping_address, email, phone, note, shipping };
+}
+
 /** Where each field stands in what is sent, for the server's word about it. */
 const pointers: Partial<Record<FieldName, string>> = {
   name: '/shipping_address/name',
@@ -62,16 +81,48 @@ const pointers: Partial<Record<FieldName, string>> = {
 
 /** An order taken on the phone: who, where to, what. Payment stays pending until someone records it. */
 export function NewOrderPage() {
+  const { draft: id } = useSearch({ from: '/shell/orders/new' });
+  const draft = useQuery({
+    queryKey: ['/v1/orders/drafts', id ?? ''] as const,
+    queryFn: ({ signal }) => read<Draft>(`/v1/orders/drafts/${encodeURIComponent(id ?? '')}`, { signal }),
+    enabled: id !== undefined,
+    // What is being typed is newer than what anybody saved.
+    refetchOnWindowFocus: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (id === undefined) return <NewOrderForm key="new" draft={null} />;
+  if (draft.data?.state === 'open') return <NewOrderForm key={draft.data.id} draft={draft.data} />;
+  return (
+    <>
+      <PageHeader
+        title={t('orders.new')}
+        back={<BackLink to="/orders/drafts">{t('orders.drafts')}</BackLink>}
+      />
+      <PageBody>
+        <ProblemRefusal problem={draft.error && toProblem(draft.error)} />
+        {draft.data && <EmptyState title={t('orders.draft.over')}>{t('orders.draft.overHint')}</EmptyState>}
+      </PageBody>
+    </>
+  );
+}
+
+function NewOrderForm({ draft }: { draft: Draft | null }) {
+  const kept = draft?.contents ?? {};
   const navigate = useNavigate();
   const channels = useQuery(listOptions<Channel>('/v1/channels', {}));
   const active = (channels.data?.items ?? []).filter((channel) => channel.status === 'active');
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(kept.channel ?? null);
   const channel =
     active.find((one) => one.code === chosen) ?? active.find((one) => one.kind === 'phone') ?? active[0];
   const currency = channel?.currency ?? 'USD';
-  const [form, setForm] = useState(empty);
-  const [lines, setLines] = useState<Line[]>([]);
-  const [pickup_location, setPickup] = useState<string | null>(null);
+  const [form, setForm] = useState(() => formOf(kept));
+  const [lines, setLines] = useState<Line[]>(() => linesOfDraft(kept));
+  const [pickup_location, setPickup] = useState<string | null>(kept.pickup_location ?? null);
+  const [way, setWay] = useState<DeliveryWay | null>(
+    kept.service_code === undefined
+      ? null
+      : { service_code: kept.service_code, deliver_by: kept.deliver_by ?? null },
+  );
   const pickups = usePickups();
   const [checked, setChecked] = useState(false);
   // The order's own name: pressing twice, or after a broken connection, is one order.
@@ -91,7 +142,26 @@ export function NewOrderPage() {
       },
     },
   );
-  const problem = place.error && toProblem(place.error);
+  const save = useWrite<Draft, DraftContents>(
+    (contents) => ({
+      path: draft ? `/v1/orders/drafts/${draft.id}` : '/v1/orders/drafts',
+      method: draft ? 'PUT' : 'POST',
+      body: { contents },
+    }),
+    { stale: ['/v1/orders/drafts'] },
+  );
+  const confirm = useWrite<PostV1OrdersResponse, Draft>(
+    ({ id }) => ({ path: `/v1/orders/drafts/${id}/confirm`, method: 'POST' }),
+    {
+      stale: orderStale,
+      onDone: ({ number }) => {
+        showToast({ text: t('orders.place.done', { number: String(number) }) });
+        void navigate({ to: '/orders/$number', params: { number: String(number) } });
+      },
+    },
+  );
+  const failed = place.error ?? save.error ?? confirm.error;
+  const problem = failed && toProblem(failed);
 
   const shipping = form.shipping.trim() === '' ? 0 : parseAmount(form.shipping, currency);
   const prices = lines.map((line) => parseAmount(line.price, currency));
@@ -119,6 +189,40 @@ export function NewOrderPage() {
     },
     error: wrong(name),
   });
+  const contents = (): DraftContents => {
+    const filled = (name: FieldName) => (form[name].trim() === '' ? undefined : form[name].trim());
+    const { name, company, line1, line2, postal_code, city, region } = form;
+    const known = <T extends object>(all: T) =>
+      Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as {
+        [Key in keyof T]?: Exclude<T[Key], undefined>;
+      };
+    return known({
+      channel: channel?.code,
+      currency,
+      email: filled('email'),
+      phone: filled('phone'),
+      shipping_address: {
+        ...{ name, company, line1, line2, postal_code, city, region },
+        country: form.country.trim().toUpperCase(),
+      },
+      lines: lines.map((line, index) => ({
+        ...{ sku: line.variant.sku, quantity: line.quantity, title: line.variant.title },
+        ...known({ unit_amount: prices[index] ?? undefined }),
+      })),
+      shipping_amount: shipping ?? undefined,
+      service_code: way?.service_code,
+      deliver_by: way?.deliver_by ?? undefined,
+      pickup_location: pickup_location ?? undefined,
+      note: filled('note'),
+    });
+  };
+  const keep = () =>
+    save.mutate(contents(), {
+      onSuccess: () => {
+        showToast({ text: t('orders.draft.saved') });
+        void navigate({ to: '/orders/drafts' });
+      },
+    });
   const submit = () => {
     setChecked(true);
     const complete =
@@ -128,7 +232,11 @@ export function NewOrderPage() {
       shipping !== null &&
       prices.every((price) => price !== null) &&
       lines.length > 0;
-    if (!complete || !channel || place.isPending) return;
+    if (!complete || !channel || place.isPending || save.isPending || confirm.isPending) return;
+    if (draft) {
+      save.mutate(contents(), { onSuccess: (saved) => confirm.mutate(saved) });
+      return;
+    }
     const text = (name: FieldName) => (form[name].trim() === '' ? null : form[name].trim());
     place.mutate({
       channel: channel.code,
@@ -162,6 +270,8 @@ export function NewOrderPage() {
       payment: { method: 'manual', status: 'pending' },
       note: text('note'),
       ...(pickup_location !== null && { pickup_location }),
+      ...(pickup_location === null &&
+        way !== null && { service_code: way.service_code, promise: { deliver_by: way.deliver_by } }),
     });
   };
   const setLine = (key: string, change: Partial<Line>) =>
@@ -185,7 +295,16 @@ export function NewOrderPage() {
 
   return (
     <>
-      <PageHeader title={t('orders.new')} back={<BackLink to="/orders">{t('orders.title')}</BackLink>} />
+      <PageHeader
+        title={t('orders.new')}
+        back={
+          draft ? (
+            <BackLink to="/orders/drafts">{t('orders.drafts')}</BackLink>
+          ) : (
+            <BackLink to="/orders">{t('orders.title')}</BackLink>
+          )
+        }
+      />
       <PageBody>
         <form
           noValidate
@@ -305,6 +424,16 @@ export function NewOrderPage() {
                     />
                   </Stack>
                 </Card>
+                {pickup_location === null && (
+                  <DeliveryPromise
+                    channel={channel?.code}
+                    lines={lines.map(({ variant, quantity }) => ({ sku: variant.sku, quantity }))}
+                    country={form.country}
+                    postal_code={form.postal_code}
+                    way={way}
+                    onWay={setWay}
+                  />
+                )}
                 <Card title={t('orders.money')} aside={currency}>
                   <dl className={classes.sums}>
                     <dt>{t('orders.money.items')}</dt>
@@ -321,7 +450,10 @@ export function NewOrderPage() {
                   <Button variant="default" onClick={() => void navigate({ to: '/orders' })}>
                     {t('orders.place.discard')}
                   </Button>
-                  <Button type="submit" loading={place.isPending}>
+                  <Button variant="default" loading={save.isPending && !confirm.isPending} onClick={keep}>
+                    {t('orders.draft.save')}
+                  </Button>
+                  <Button type="submit" loading={place.isPending || confirm.isPending}>
                     {t('orders.place.submit')}
                   </Button>
                 </DialogFoot>

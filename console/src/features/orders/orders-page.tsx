@@ -186,6 +186,11 @@ export function OrdersPage() {
               </Button>
             )}
             {may('orders:place') && (
+              <Button variant="default" onClick={() => void navigate({ to: '/orders/drafts' })}>
+                {t('orders.drafts')}
+              </Button>
+            )}
+            {may('orders:place') && (
               <Button
                 leftSection={<Plus size={16} />}
                 rightSection={<Keycap keys="c" />}
