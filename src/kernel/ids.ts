@@ -24,6 +24,7 @@ export type IdPrefix =
   | 'trk'
   | 'pay'
   | 'led'
+  | 'rfd'
   | 'evt'
   | 'aud'
   | 'usr'

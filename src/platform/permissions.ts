@@ -9,6 +9,7 @@ export const PERMISSIONS = [
   'orders:note',
   'orders:export',
   'payments:record',
+  'payments:refund',
   'fulfillment:read',
   'fulfillment:work',
   'fulfillment:manage',

@@ -12,7 +12,13 @@ import {
   receiveStock,
   shipTransfer,
 } from '../../src/modules/inventory/index.ts';
-import { cancelOrder, confirmChange, proposeChange } from '../../src/modules/orders/index.ts';
+import {
+  cancelOrder,
+  confirmChange,
+  grantRefund,
+  proposeChange,
+  settleRefund,
+} from '../../src/modules/orders/index.ts';
 import { sealAudit } from '../../src/platform/audit.ts';
 import { buildWarehouse, type Warehouse } from '../kit/warehouse.ts';
 import { accepted } from '../kit/world.ts';
@@ -84,6 +90,16 @@ beforeAll(async () => {
   const ful = shipped.fulfillment_orders[0]?.id ?? '';
   await world.labeled(ful, { TEE: 1 });
   await world.shipped(ful);
+  const wish = { purpose: 'goodwill', reason: 'test', reference: 'test', payment_id: null } as const;
+  const refund = accepted(await world.run(grantRefund, { order_id: shipped.id, amount: 100, ...wish }));
+  accepted(
+    await world.run(settleRefund, {
+      order_id: shipped.id,
+      refund_id: refund.refunds[0]?.id ?? '',
+      note: null,
+      as: { state: 'executed', reference: 'test' },
+    }),
+  );
   const cancelled = await world.order({ lines: [['MUG', 2]] });
   const lines = [{ line_id: cancelled.lines[0]?.id ?? '', quantity: 1 }];
   accepted(await world.run(cancelOrder, { order_id: cancelled.id, reason: 'test', lines }));
@@ -417,6 +433,18 @@ const BREACHES: Breach[] = [
     law: 3,
     break: 'update payments.payments set captured_amount = captured_amount + 1',
     found: 'each payment equals the sum of its ledger',
+  },
+  {
+    name: 'a promise of money that no refund explains',
+    law: 3,
+    break: 'update payments.payments set granted_amount = 1 where captured_amount > refunded_amount',
+    found: 'what is granted of each payment is the sum of its open refunds',
+  },
+  {
+    name: 'a refund that left with another amount than the ledger has',
+    law: 6,
+    break: "update payments.refunds set amount = amount + 1 where state = 'executed'",
+    found: 'every executed refund left once, as the ledger has it',
   },
   {
     name: 'more refunded than captured',

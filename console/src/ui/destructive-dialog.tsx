@@ -1,4 +1,4 @@
-import { Button, Select, Textarea } from '@mantine/core';
+import { Button, Checkbox, Select, Textarea } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { t } from '../strings/strings.ts';
 import classes from './destructive-dialog.module.css';
@@ -17,6 +17,8 @@ export type DestructiveContent = {
   confirm: string;
   /** "Keep order" */
   keep: string;
+  /** Something that may go along with it, ticked or not. */
+  choice?: { label: string; checked: boolean; onChange: (checked: boolean) => void };
   gentler?: { label: string; run: () => void };
   /** Why the server refused, shown inside the dialog: it stays open. */
   refusal?: ReactNode;
@@ -87,6 +89,14 @@ export function DestructiveForm(props: Props) {
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
           autosize
+        />
+      )}
+      {props.choice && (
+        <Checkbox
+          mt="sm"
+          label={props.choice.label}
+          checked={props.choice.checked}
+          onChange={(event) => props.choice?.onChange(event.currentTarget.checked)}
         />
       )}
       {props.refusal && <div className={classes.refusal}>{props.refusal}</div>}

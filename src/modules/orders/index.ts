@@ -10,16 +10,20 @@ import { orderRoutes } from './routes.ts';
 import { changeRoutes } from './routes-changes.ts';
 import { draftRoutes } from './routes-drafts.ts';
 import { orderReadRoutes } from './routes-read.ts';
+import { refundRoutes } from './routes-refunds.ts';
 
 export { cancelOrder } from './commands/cancel-order.ts';
 export { confirmChange, dropChange, type ProposeChange, proposeChange } from './commands/change-order.ts';
 export { expirePickup } from './commands/expire-pickup.ts';
+export { grantRefund } from './commands/grant-refund.ts';
 export { holdOrder, releaseHold } from './commands/hold-order.ts';
 export { placeOrders } from './commands/place-orders.ts';
 export { prioritizeOrder } from './commands/prioritize-order.ts';
 export { recordPayment } from './commands/record-payment.ts';
+export { settleRefund } from './commands/settle-refund.ts';
 export type { OrderReceipt } from './queries/receipts.ts';
 export type { PlaceOrder } from './rules/place-order.ts';
+export { grantRefundOfOrder, type RefundOfOrder } from './steps/grant-refund-of-order.ts';
 
 export const ordersModule: Module = {
   name: 'orders',
@@ -28,6 +32,7 @@ export const ordersModule: Module = {
     orderReadRoutes(api);
     changeRoutes(api);
     draftRoutes(api);
+    refundRoutes(api);
   },
   refusals: orderRefusals,
   listeners: orderListeners,

@@ -24,7 +24,6 @@ export type OrderRefusal =
   | { code: 'order_closed'; number: number; status: string }
   | { code: 'payment_unknown' }
   | { code: 'payment_not_named'; payments: number }
-  | { code: 'refund_too_large'; asked: number; captured: number; refunded: number; currency: string }
   | { code: 'capture_too_large'; asked: number; due: number; currency: string }
   | { code: 'void_too_large'; asked: number; open: number; currency: string }
   | { code: 'payment_reference_used'; reference: string };
@@ -298,14 +297,6 @@ export const orderRefusals: RefusalCatalogue<
     detail: ({ payments }) =>
       `The order has ${payments} payments and none of them was named. Nothing was recorded.`,
     fix: 'Read the order and send `payment_id` with the payment that is meant.',
-  },
-  refund_too_large: {
-    status: 409,
-    title: 'More than was paid cannot be refunded.',
-    detail: ({ asked, captured, refunded, currency }) =>
-      `${money(asked, currency)} were to be refunded; ${money(captured, currency)} were captured and ` +
-      `${money(refunded, currency)} refunded before. Nothing was recorded.`,
-    fix: 'Refund at most what is left.',
   },
   capture_too_large: {
     status: 409,

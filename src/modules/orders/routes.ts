@@ -111,13 +111,24 @@ export function orderRoutes(api: Api): void {
       lines: Type.Optional(
         Type.Array(Strict({ line_id: Id('lin'), quantity: Quantity }), { minItems: 1, maxItems: 5000 }),
       ),
+      grants_refund: Type.Optional(
+        Type.Boolean({
+          description:
+            'Also grants back what was captured beyond what is still due. Needs `payments:refund`.',
+        }),
+      ),
     }),
-    answer: Strict({ units: Type.Integer(), is_whole: Type.Boolean() }),
+    answer: Strict({
+      units: Type.Integer(),
+      is_whole: Type.Boolean(),
+      granted_amount: Type.Integer({ description: 'What is now to be given back because of this.' }),
+    }),
     handler(call) {
       return call.execute(cancelOrder, {
         order_id: call.params.id,
         reason: call.body.reason,
         lines: call.body.lines ?? null,
+        grants_refund: call.body.grants_refund ?? false,
       });
     },
   });

@@ -16,6 +16,7 @@ import {
   TimeInput,
 } from '../../platform/http/schema.ts';
 import { FULFILLMENT_ORDER_STATUSES, PARCEL_STATES } from '../fulfillment/index.ts';
+import { REFUND_GATEWAYS, REFUND_PURPOSES, REFUND_STATES } from '../payments/rules/index.ts';
 import { REJECTION_REASONS, SOURCING_REASONS } from '../sourcing/rules/index.ts';
 import {
   FULFILLMENT_STATUSES,
@@ -263,6 +264,23 @@ const PaymentSchema = Strict({
   ),
 });
 
+const RefundSchema = Strict({
+  id: Id('rfd'),
+  payment_id: Id('pay'),
+  amount: Type.Integer(),
+  purpose: OneOf(REFUND_PURPOSES),
+  reason: Type.String(),
+  reference: Type.String(),
+  gateway: OneOf(REFUND_GATEWAYS),
+  state: OneOf(REFUND_STATES),
+  granted_by: Type.String(),
+  granted_at: Time,
+  settled_by: Nullable(Type.String()),
+  settled_at: Nullable(Time),
+  executed_reference: Nullable(Type.String()),
+  note: Nullable(Type.String()),
+});
+
 const OrderFulfillmentSchema = Strict({
   id: Id('ful'),
   number: Type.String(),
@@ -404,12 +422,17 @@ export const OrderSchema = Strict(
     expected_at: Nullable(Time),
     lines: Type.Array(LineSchema),
     payments: Type.Array(PaymentSchema),
+    refunds: Type.Array(RefundSchema),
     balance: Strict({
       due_amount: Type.Integer(),
       authorized_amount: Type.Integer(),
       captured_amount: Type.Integer(),
       refunded_amount: Type.Integer(),
       voided_amount: Type.Integer(),
+      credited_amount: Type.Integer({
+        description: 'Returned goods and goodwill: taken off what is due.',
+      }),
+      granted_amount: Type.Integer({ description: 'Promised back and not given back yet.' }),
       balance_amount: Type.Integer({
         description: 'Still to be paid; negative when money is to be given back.',
       }),

@@ -22,6 +22,27 @@ export const paymentChecks: readonly DoctorCheck[] = [
     3,
     'no payment is refunded beyond what was captured',
     'select count(*) from payments.payments',
-    'select id::text as example from payments.payments where refunded_amount > captured_amount',
+    'select id::text as example from payments.payments where refunded_amount + granted_amount > captured_amount',
+  ),
+  sqlCheck(
+    3,
+    'what is granted of each payment is the sum of its open refunds',
+    'select count(*) from payments.payments',
+    `select coalesce(p.id, r.payment_id)::text as example
+     from payments.payments p
+     full join (select payment_id, sum(amount) as amount from payments.refunds where state = 'granted' group by 1) r
+       on r.payment_id = p.id
+     where coalesce(p.granted_amount, 0) <> coalesce(r.amount, 0)`,
+  ),
+  sqlCheck(
+    6,
+    'every executed refund left once, as the ledger has it',
+    "select count(*) from payments.refunds where state = 'executed'",
+    `select 'refund ' || r.id as example
+     from payments.refunds r left join payments.ledger l on l.id = r.ledger_id and l.kind = 'refund'
+     where r.state = 'executed'
+       and (l.payment_id, l.order_id, l.amount, l.currency) is distinct from (r.payment_id, r.order_id, r.amount, r.currency)
+     union all
+     select 'refund ' || max(id::text) from payments.refunds where ledger_id is not null group by ledger_id having count(*) > 1`,
   ),
 ];

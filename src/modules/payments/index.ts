@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/module.ts';
 import { paymentChecks } from './doctor.ts';
+import { paymentRefusals } from './refusals.ts';
 
 export {
   type LockedPayment,
@@ -9,5 +10,20 @@ export {
   readLedgerEntry,
 } from './steps/move-money.ts';
 export { type ReportedPayment, recordPayments } from './steps/record-payments.ts';
+export {
+  executeRefund,
+  type GrantedRefund,
+  grantRefunds,
+  lockRefunds,
+  type Refund,
+  type RefundGrant,
+  readCredited,
+  settleRefund,
+  withdrawRefund,
+} from './steps/refunds.ts';
 
-export const paymentsModule: Module = { name: 'payments', doctor: paymentChecks };
+export const paymentsModule: Module = {
+  name: 'payments',
+  refusals: paymentRefusals,
+  doctor: paymentChecks,
+};

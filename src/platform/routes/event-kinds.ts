@@ -40,6 +40,7 @@ const FIELDS: Readonly<Record<string, IdPrefix>> = {
   order_line_id: 'lin',
   backorder_id: 'bko',
   shortfall_id: 'sht',
+  refund_id: 'rfd',
 };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

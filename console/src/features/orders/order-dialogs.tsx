@@ -22,9 +22,11 @@ import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { cancelReasons, HoldForm, reasonWords } from './bulk-orders.tsx';
 import { orderStale } from './order-reads.ts';
+import { RefundOne } from './order-refunds.tsx';
 import type { Order } from './order-types.ts';
+import { owedAfterCancelling } from './refund-money.ts';
 
-export type OrderDialog = 'hold' | 'cancel' | 'tag' | 'priority' | 'payment' | null;
+export type OrderDialog = 'hold' | 'cancel' | 'tag' | 'priority' | 'payment' | 'refund' | null;
 
 /** Everything that can be asked about one order; which of it is offered says the server. */
 export function OrderDialogs({
@@ -52,6 +54,9 @@ export function OrderDialogs({
       </Dialog>
       <Dialog opened={opened === 'payment'} onClose={close} title={t('orders.payment.ask', { number })}>
         <PaymentOne order={order} onDone={close} />
+      </Dialog>
+      <Dialog opened={opened === 'refund'} onClose={close} title={t('orders.refund.ask', { number })}>
+        <RefundOne order={order} onDone={close} />
       </Dialog>
     </>
   );
@@ -179,29 +184,43 @@ function CancelOne({
   onHold: () => void;
 }) {
   const number = String(order.number);
+  const { currency } = order.total;
+  const owed = owedAfterCancelling(order);
+  const mayRefund = order.supported_actions.includes('refund') && owed > 0;
+  const [wantsRefund, setWantsRefund] = useState(true);
+  const grants = mayRefund && wantsRefund;
   const cancel = useWrite<PostV1OrdersByIdCancelResponse, string>(
-    (reason) => ({ path: `/v1/orders/${order.id}/cancel`, method: 'POST', body: { reason } }),
+    (reason) => ({
+      path: `/v1/orders/${order.id}/cancel`,
+      method: 'POST',
+      body: { reason, grants_refund: grants },
+    }),
     {
       stale: orderStale,
-      onDone: ({ units }) => {
+      onDone: ({ units, granted_amount }) => {
         onClose();
-        showToast({ text: t('orders.cancel.done', { number, count: units }) });
+        const done = t('orders.cancel.done', { number, count: units });
+        const granted = t('orders.refund.done', { amount: formatMoney(granted_amount, currency) });
+        showToast({ text: granted_amount > 0 ? `${done}. ${granted}` : done });
       },
     },
   );
   const { units, places, waiting, kept } = cancellableUnits(order);
   const { captured_amount, refunded_amount, authorized_amount } = order.balance;
-  const { currency } = order.total;
   const paid = captured_amount - refunded_amount;
   const effects = [
     ...places.map((place) => t('orders.cancel.back', { count: place.units, place: place.name })),
     ...(waiting > 0 ? [t('orders.cancel.waiting', { count: waiting })] : []),
     ...(kept > 0 ? [t('orders.cancel.kept', { count: kept })] : []),
-    paid > 0
-      ? { open: t('orders.cancel.paid', { amount: formatMoney(paid, currency) }) }
-      : authorized_amount > 0
-        ? { open: t('orders.cancel.authorized', { amount: formatMoney(authorized_amount, currency) }) }
-        : t('orders.cancel.unpaid'),
+    paid > 0 && mayRefund
+      ? grants
+        ? t('orders.cancel.grants', { amount: formatMoney(owed, currency) })
+        : { open: t('orders.cancel.grantsNothing', { amount: formatMoney(owed, currency) }) }
+      : paid > 0
+        ? { open: t('orders.cancel.paid', { amount: formatMoney(paid, currency) }) }
+        : authorized_amount > 0
+          ? { open: t('orders.cancel.authorized', { amount: formatMoney(authorized_amount, currency) }) }
+          : t('orders.cancel.unpaid'),
   ];
   const part = kept > 0;
   return (
@@ -220,6 +239,13 @@ function CancelOne({
       keep={t('orders.cancel.keep')}
       {...(order.supported_actions.includes('hold') && {
         gentler: { label: t('orders.cancel.gentler'), run: onHold },
+      })}
+      {...(mayRefund && {
+        choice: {
+          label: t('orders.cancel.grant', { amount: formatMoney(owed, currency) }),
+          checked: wantsRefund,
+          onChange: setWantsRefund,
+        },
       })}
       busy={cancel.isPending}
       refusal={cancel.error && <ProblemRefusal problem={toProblem(cancel.error)} />}

@@ -15,6 +15,7 @@ import {
   MoreHorizontal,
   PackageCheck,
   Tag,
+  Undo2,
 } from 'lucide-react';
 import { useState } from 'react';
 import type { PostV1OrdersByIdHoldsByHoldIdReleaseResponse } from '../../api/generated/types.gen.ts';
@@ -49,12 +50,14 @@ import { nextStep } from './order-next.ts';
 import { OrderOutlook } from './order-outlook.tsx';
 import { OrderPlan } from './order-plan.tsx';
 import { orderOptions, orderStale } from './order-reads.ts';
+import { Refunds } from './order-refunds.tsx';
 import { OrderTimeline } from './order-timeline.tsx';
 import { useNeighbors } from './order-trail.ts';
 import type { Address, Hold, Order, OrderLine, Place } from './order-types.ts';
 import { OrderWhy } from './order-why.tsx';
 import { holdName, promiseOf } from './order-words.ts';
 import classes from './orders.module.css';
+import { refundableOf } from './refund-money.ts';
 
 /** The whole story of one order. */
 export function OrderPage() {
@@ -143,7 +146,7 @@ function OrderBody({ order }: { order: Order }) {
 
   const mark = { size: 16, strokeWidth: 1.75 } as const;
   const [hold] = order.active_holds;
-  const owed = -order.balance.balance_amount;
+  const owed = -order.balance.balance_amount - order.balance.granted_amount;
   return (
     <>
       <div className={classes.top}>
@@ -224,6 +227,11 @@ function OrderBody({ order }: { order: Order }) {
                   {may('record_payment') && (
                     <Menu.Item leftSection={<Banknote {...mark} />} onClick={() => setDialog('payment')}>
                       {t('orders.payment.open')}
+                    </Menu.Item>
+                  )}
+                  {may('refund') && (
+                    <Menu.Item leftSection={<Undo2 {...mark} />} onClick={() => setDialog('refund')}>
+                      {t('orders.refund.open')}
                     </Menu.Item>
                   )}
                   {may('prioritize') && (
@@ -312,16 +320,13 @@ function OrderBody({ order }: { order: Order }) {
                 <NextActionCard
                   title={t('orders.nextStep.refund', { amount: formatMoney(owed, order.total.currency) })}
                   reason={t('orders.nextStep.refund.why', {
-                    captured: formatMoney(
-                      order.balance.captured_amount - order.balance.refunded_amount,
-                      order.total.currency,
-                    ),
+                    captured: formatMoney(refundableOf(order), order.total.currency),
                     due: formatMoney(order.balance.due_amount, order.total.currency),
                   })}
                   action={
-                    may('record_payment') && (
-                      <Button leftSection={<Banknote {...mark} />} onClick={() => setDialog('payment')}>
-                        {t('orders.payment.refundOpen')}
+                    may('refund') && (
+                      <Button leftSection={<Undo2 {...mark} />} onClick={() => setDialog('refund')}>
+                        {t('orders.refund.open')}
                       </Button>
                     )
                   }
@@ -652,12 +657,16 @@ function Money({ order }: { order: Order }) {
           ...(order.cancelled_amount > 0
             ? [{ key: 'cancelled', label: t('orders.money.cancelled'), minor: -order.cancelled_amount }]
             : []),
+          ...(balance.credited_amount > 0
+            ? [{ key: 'credited', label: t('orders.money.credited'), minor: -balance.credited_amount }]
+            : []),
         ]}
         total={balance.due_amount}
         captured={balance.captured_amount}
         refunded={balance.refunded_amount}
         balance={balance.balance_amount}
       />
+      <Refunds order={order} />
     </Card>
   );
 }

@@ -226,6 +226,10 @@ export function sentenceOf(row: TimelineRow, order: Order): string {
         kind: paymentWord(textOf(row, 'kind')),
         amount: paidWords(row, order),
       });
+    case 'payment.refund_granted':
+    case 'payment.refund_executed':
+    case 'payment.refund_withdrawn':
+      return t(`orders.event.${row.kind}`, { amount: paidWords(row, order) });
     case 'fulfillment_order.picked':
       return units < 0
         ? t('orders.event.unpicked', { count: -units })
@@ -305,6 +309,7 @@ function detailOf(row: TimelineRow, order: Order): string {
   }
   if (row.kind === 'backorder.filled') return listOf(row, 'served').map(servedWords).join(' ');
   if (row.kind === 'backorder.expected_changed') return listOf(row, 'lines').map(expectedWords).join(' ');
+  if (row.kind === 'payment.refund_granted') return textOf(row, 'reason');
   if (row.kind.startsWith('payment')) return textOf(row, 'reference') || textOf(row, 'note');
   if (row.kind === 'fulfillment_order.rejected') {
     const reason = rejectionReasons.find((one) => one === row.data.reason);

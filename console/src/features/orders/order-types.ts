@@ -24,6 +24,7 @@ export type OrderParcel = Order['parcels'][number];
 export type NextAction = NonNullable<Order['next_action']>;
 export type Sourcing = NonNullable<Order['sourcing']>;
 export type Hold = Order['active_holds'][number];
+export type Refund = Order['refunds'][number];
 export type TimelineRow = GetV1OrdersByIdTimelineResponse['items'][number];
 
 export type SavedView = GetV1SavedViewsResponse['items'][number];

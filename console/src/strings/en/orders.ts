@@ -221,8 +221,10 @@ export const orders = {
     one: 'One unit is picked or has left: it stays in the order.',
     other: '{count} units are picked or have left: they stay in the order.',
   },
-  'orders.cancel.paid':
-    '{amount} was captured. It is not given back by this; record the refund when it is made.',
+  'orders.cancel.paid': '{amount} was captured. Nothing of it is given back by this.',
+  'orders.cancel.grants': '{amount} is granted back, to be given back where it was paid.',
+  'orders.cancel.grantsNothing': '{amount} is to be given back; nobody is told to.',
+  'orders.cancel.grant': 'Grant {amount} back',
   'orders.cancel.authorized': 'The authorization of {amount} is not voided by this; nothing was captured.',
   'orders.cancel.unpaid': 'Nothing was paid, so no money has to move.',
   'orders.cancel.warning': 'This cannot be undone. A new order would be needed.',
@@ -246,7 +248,6 @@ export const orders = {
   'orders.tag.done': 'Changed the tags of order {number}',
 
   'orders.payment.open': 'Record a payment',
-  'orders.payment.refundOpen': 'Record the refund',
   'orders.payment.ask': 'Record a payment of order {number}',
   'orders.payment.hint':
     'This writes down money that moved elsewhere, at the bank or the till. It moves none itself.',
@@ -262,6 +263,38 @@ export const orders = {
     'Write the reference of the bank or the till: it keeps the same money from being recorded twice.',
   'orders.payment.submit': 'Record payment',
   'orders.payment.done': '{kind} {amount}, recorded',
+
+  'orders.refund.open': 'Grant a refund',
+  'orders.refund.ask': 'Give money back for order {number}',
+  'orders.refund.left': '{amount} can be given back at most.',
+  'orders.refund.owed': '{amount} will be promised to the customer. It is not due any more.',
+  'orders.refund.lowers': '{amount} will be promised to the customer and taken off what the order costs.',
+  'orders.refund.moves': 'No money moves yet: the channel or a person gives it back, then it is marked here.',
+  'orders.refund.purpose': 'What for',
+  'orders.refund.purpose.goodwill': 'Goodwill',
+  'orders.refund.purpose.return': 'Return',
+  'orders.refund.purpose.cancellation': 'Cancellation',
+  'orders.refund.purpose.overpayment': 'Paid too much',
+  'orders.refund.reason': 'Reason',
+  'orders.refund.reasonMissing': 'Write why: whoever gives it back reads it.',
+  'orders.refund.cancel': 'Keep the money',
+  'orders.refund.submit': 'Grant',
+  'orders.refund.submitAmount': 'Grant {amount}',
+  'orders.refund.done': '{amount} granted back',
+  'orders.refund.granted.external': 'To be given back by the channel',
+  'orders.refund.granted.manual': 'To be given back by hand',
+  'orders.refund.state.executed': 'Given back',
+  'orders.refund.state.withdrawn': 'Withdrawn',
+  'orders.refund.execute': 'Given back…',
+  'orders.refund.executeAsk': 'Was {amount} given back?',
+  'orders.refund.executeHint.external':
+    'Give {amount} back in the channel that took it, then write its reference here. The ledger keeps it once.',
+  'orders.refund.executeHint.manual':
+    'Transfer {amount} or hand it out, then write the reference of the bank or the till here. The ledger keeps it once.',
+  'orders.refund.executeSubmit': 'It was given back',
+  'orders.refund.executed': '{amount} given back, recorded',
+  'orders.refund.withdraw': 'Withdraw',
+  'orders.refund.withdrawn': '{amount} is not promised any more',
 
   'orders.missing': 'There is no order {number}',
   'orders.missingHint':
@@ -305,7 +338,7 @@ export const orders = {
   'orders.nextStep.wait_for_delivery.why': 'The carrier has it; nothing is left to do here.',
   'orders.nextStep.refund': 'Give {amount} back',
   'orders.nextStep.refund.why':
-    '{captured} was captured and {due} is due. Give it back where it was paid, then record the refund here.',
+    '{captured} was captured and not given back, and {due} is due. Grant the refund; then it is given back where it was paid.',
   'orders.nextStep.due': 'Due {by}.',
   'orders.nextStep.wasDue': 'It was due {by}.',
 
@@ -401,6 +434,7 @@ export const orders = {
   'orders.money.tax': 'Tax',
   'orders.money.taxIncluded': 'of which tax',
   'orders.money.cancelled': 'Cancelled',
+  'orders.money.credited': 'Credited',
 
   'orders.timeline': 'Timeline',
   'orders.timeline.filter': 'Show in the timeline',
@@ -430,6 +464,9 @@ export const orders = {
   'orders.event.released': 'Hold released: {hold}',
   'orders.event.note': 'Note',
   'orders.event.payment': '{kind} {amount}',
+  'orders.event.payment.refund_granted': '{amount} granted back',
+  'orders.event.payment.refund_executed': '{amount} given back',
+  'orders.event.payment.refund_withdrawn': 'Refund of {amount} withdrawn',
   'orders.event.picked': { one: 'One unit picked', other: '{count} units picked' },
   'orders.event.unpicked': { one: 'One unit put back', other: '{count} units put back' },
   'orders.event.moved': {

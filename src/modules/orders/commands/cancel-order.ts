@@ -1,14 +1,20 @@
 import { accept, refuse } from '../../../kernel/decision.ts';
+import { newId } from '../../../kernel/ids.ts';
 import { command } from '../../../platform/command.ts';
 import { cancelAllocations, lockCancellation } from '../../fulfillment/index.ts';
+import type { GrantRefundRefusal } from '../../payments/rules/index.ts';
 import { type CancelOrderRefusal, decideCancelOrder } from '../rules/cancel-order.ts';
 import { lockOrders } from '../sql/lock-orders.ts';
+import { readOwed } from '../sql/read-owed.ts';
+import { grantRefundOfOrder } from '../steps/grant-refund-of-order.ts';
 import { finishCancellation } from './finish-cancellation.ts';
 
 export type CancelOrder = {
   order_id: string;
   reason: string;
   lines: { line_id: string; quantity: number }[] | null;
+  /** Also grants back what was paid for it and is not promised back yet. */
+  grants_refund?: boolean;
 };
 
 type StoredLine = {
@@ -27,14 +33,19 @@ type StoredLine = {
  */
 export const cancelOrder = command<
   CancelOrder,
-  { units: number; is_whole: boolean },
-  CancelOrderRefusal | { code: 'not_found'; what: string }
+  { units: number; is_whole: boolean; granted_amount: number },
+  | CancelOrderRefusal
+  | GrantRefundRefusal
+  | { code: 'not_found'; what: string }
+  | { code: 'not_permitted'; permission: 'payments:refund' }
 >({
   name: 'orders.cancel',
   permission: 'orders:cancel',
   async handle(shell, request) {
     const { tx } = shell;
-    const { order_id, reason, lines } = request.input;
+    const { order_id, reason, lines, grants_refund = false } = request.input;
+    if (grants_refund && !request.actor.permissions.has('payments:refund'))
+      return refuse({ code: 'not_permitted', permission: 'payments:refund' });
     const order = (await lockOrders(tx, [order_id])).get(order_id);
     if (!order) return refuse({ code: 'not_found', what: 'order' });
     const all = await tx.rows<StoredLine>(
@@ -73,6 +84,18 @@ export const cancelOrder = command<
       freed_variant_ids,
       reason,
     });
-    return accept({ units, is_whole });
+    const amount = grants_refund ? await readOwed(tx, order_id) : 0;
+    if (amount > 0) {
+      const granted = await grantRefundOfOrder(shell, request, {
+        order_id,
+        amount,
+        purpose: 'cancellation',
+        reason,
+        reference: `cancellation ${newId()}`,
+        payment_id: null,
+      });
+      if (!granted.ok) return granted;
+    }
+    return accept({ units, is_whole, granted_amount: amount });
   },
 });

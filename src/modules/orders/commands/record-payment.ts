@@ -1,8 +1,16 @@
-import { paymentRecorded } from '../../../events/payments.ts';
+import { paymentRecorded, refundExecuted } from '../../../events/payments.ts';
 import { accept, refuse } from '../../../kernel/decision.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { command } from '../../../platform/command.ts';
-import { lockPayments, moveMoney, openPayment, readLedgerEntry } from '../../payments/index.ts';
+import {
+  lockPayments,
+  lockRefunds,
+  moveMoney,
+  openPayment,
+  readCredited,
+  readLedgerEntry,
+  settleRefund,
+} from '../../payments/index.ts';
 import {
   type ChoosePaymentRefusal,
   choosePayment,
@@ -10,6 +18,8 @@ import {
   type MoneyMovement,
   type RecordPaymentRefusal,
 } from '../../payments/rules/index.ts';
+import { refundNews } from '../refund-news.ts';
+import { dueOf } from '../rules/due.ts';
 import { insertTimeline } from '../sql/insert-orders.ts';
 import { lockOrders } from '../sql/lock-orders.ts';
 import { refreshOrders } from '../steps/refresh-orders.ts';
@@ -32,9 +42,12 @@ type Refusal =
   | { code: 'not_found'; what: string }
   | { code: 'payment_reference_used'; reference: string };
 
-const NOTHING_MOVED = { authorized: 0, captured: 0, refunded: 0, voided: 0 };
+const NOTHING_MOVED = { authorized: 0, captured: 0, refunded: 0, voided: 0, granted: 0 };
 
-/** Records a movement of money that happened elsewhere: at the channel, at the bank, at the till. */
+/**
+ * Records a movement of money that happened elsewhere: at the channel, at the bank, at the till. A refund of exactly what was
+ * granted on its payment executes that grant, the oldest first: it is the same money.
+ */
 export const recordPayment = command<RecordPayment, { payment_id: string; payment_status: string }, Refusal>({
   name: 'orders.record-payment',
   permission: 'payments:record',
@@ -43,7 +56,7 @@ export const recordPayment = command<RecordPayment, { payment_id: string; paymen
     const { order_id, payment_id, method, kind, amount, reference, note } = request.input;
     const order = (await lockOrders(tx, [order_id])).get(order_id);
     if (!order) return refuse({ code: 'not_found', what: 'order' });
-    const payments = await lockPayments(tx, order_id);
+    const payments = await lockPayments(tx, [order_id]);
     // Before a payment is chosen: the same movement may have been recorded on another one, or have opened one.
     const known = await readLedgerEntry(tx, { order_id, kind, reference });
     if (known) {
@@ -58,19 +71,28 @@ export const recordPayment = command<RecordPayment, { payment_id: string; paymen
     const payment = chosen.value;
     const { currency } = order;
     const captured = payments.reduce((sum, one) => sum + one.captured - one.refunded, 0);
+    const granted =
+      kind === 'refund' && payment
+        ? (await lockRefunds(tx, order_id)).find(
+            (refund) =>
+              refund.state === 'granted' && refund.payment_id === payment.id && refund.amount === amount,
+          )
+        : undefined;
     const decision = decideRecordPayment(
       { kind, amount, currency },
-      payment ?? NOTHING_MOVED,
-      order.total_amount - order.cancelled_amount - captured,
+      { ...(payment ?? NOTHING_MOVED), ...(granted && { granted: (payment?.granted ?? 0) - amount }) },
+      dueOf({ ...order, credited_amount: await readCredited(tx, order_id) }) - captured,
     );
     if (!decision.ok) return decision;
 
     const id = payment?.id ?? (await openPayment(tx, { order_id, method, currency }));
-    await moveMoney(
+    const ledger_id = await moveMoney(
       tx,
       { payment_id: id, order_id, kind, amount, currency, reference, note, actor_name: request.actor.name },
       decision.value,
     );
+    const settled = { note, actor_name: request.actor.name, at: now };
+    if (granted) await settleRefund(tx, granted.id, 'executed', ledger_id, settled);
     const [refreshed] = await refreshOrders(tx, [order_id]);
     const { type: actor_type, name: actor_name } = request.actor;
     await insertTimeline(tx, [
@@ -93,6 +115,7 @@ export const recordPayment = command<RecordPayment, { payment_id: string; paymen
       },
       request,
     );
+    if (granted) shell.publish(refundExecuted(id, { ...refundNews(granted), reference }), request);
     shell.publish(paymentRecorded(order_id, { payment_id: id, kind, amount, currency }), request);
     return accept({ payment_id: id, payment_status: refreshed?.payment_status ?? '' });
   },

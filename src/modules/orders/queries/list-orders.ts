@@ -237,6 +237,8 @@ type Details = UnitCounts & {
   channel_kind: string;
   holds: HoldType[];
   ships_from: string[];
+  refundable_amount: number;
+  granted_amount: number;
   backorder: { promised_at: string | null; expected_at: string | null } | null;
 };
 
@@ -254,6 +256,7 @@ async function completeCards(
             array(select distinct l.name
                   from fulfillment.v_fulfillment_orders f join inventory.v_locations l on l.id = f.location_id
                   where f.order_id = p.id and f.status <> 'cancelled' order by l.name) as ships_from,
+            m.refundable_amount, m.granted_amount,
             case when u.backordered > 0 then (
               select jsonb_build_object(
                 'promised_at', case when bool_and(b.promised_at is not null) then max(b.promised_at) end,
@@ -267,7 +270,11 @@ async function completeCards(
               coalesce(sum(allocated), 0) as allocated, coalesce(sum(picked), 0) as picked,
               coalesce(sum(packed), 0) as packed, coalesce(sum(shipped), 0) as shipped,
               coalesce(sum(delivered), 0) as delivered
-       from orders.lines where order_id = p.id and not is_bundle) u`,
+       from orders.lines where order_id = p.id and not is_bundle) u
+     cross join lateral (
+       select coalesce(sum(captured_amount - refunded_amount - granted_amount), 0)::bigint as refundable_amount,
+              coalesce(sum(granted_amount), 0)::bigint as granted_amount
+       from payments.v_payments where order_id = p.id) m`,
     [rows.map(({ id }) => id), rows.map(({ channel_id }) => channel_id)],
   );
   const byId = new Map(details.map((detail) => [detail.id, detail]));
@@ -291,7 +298,15 @@ function cardOf(row: Row, detail: Details, now: Date, permissions: ReadonlySet<s
     fulfilled_elsewhere,
   } = row;
   const { holds, ships_from } = detail;
-  const facts = { status, fulfilled_elsewhere, is_on_hold: holds.length > 0, units: detail };
+  const { refundable_amount, granted_amount } = detail;
+  const facts = {
+    status,
+    fulfilled_elsewhere,
+    is_on_hold: holds.length > 0,
+    refundable_amount,
+    granted_amount,
+    units: detail,
+  };
   return {
     id,
     number,

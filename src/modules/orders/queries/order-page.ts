@@ -2,7 +2,14 @@ import type { Address } from '../../../kernel/address.ts';
 import type { Money } from '../../../kernel/money.ts';
 import type { Queryable } from '../../../platform/database.ts';
 import type { FulfillmentOrderStatus, ParcelState } from '../../fulfillment/index.ts';
+import {
+  lowersDue,
+  type RefundGateway,
+  type RefundPurpose,
+  type RefundState,
+} from '../../payments/rules/index.ts';
 import { readDecisions, type SourcingTrace } from '../../sourcing/index.ts';
+import { dueOf } from '../rules/due.ts';
 import type { HoldType } from '../rules/hold-type.ts';
 import { decideNextAction, type NextAction, type OpenWork } from '../rules/next-action.ts';
 import { type OrderCard, readCards } from './list-orders.ts';
@@ -53,6 +60,24 @@ export type OrderPayment = {
   voided_amount: number;
   created_at: Date;
   entries: Entry[];
+};
+
+export type OrderRefund = {
+  id: string;
+  payment_id: string;
+  amount: number;
+  purpose: RefundPurpose;
+  reason: string;
+  reference: string;
+  gateway: RefundGateway;
+  state: RefundState;
+  granted_by: string;
+  granted_at: Date;
+  settled_by: string | null;
+  settled_at: Date | null;
+  /** Of the bank or the channel, once it was given back. */
+  executed_reference: string | null;
+  note: string | null;
 };
 
 export type OrderParcel = {
@@ -128,6 +153,10 @@ export type OrderBalance = {
   captured_amount: number;
   refunded_amount: number;
   voided_amount: number;
+  /** Of returned goods and goodwill: what is not due any more although nothing of the order was cancelled. */
+  credited_amount: number;
+  /** Promised back and not given back yet. */
+  granted_amount: number;
   /** What is still to be paid; negative when money is to be given back. */
   balance_amount: number;
 };
@@ -159,6 +188,7 @@ export type OrderPage = OrderCard & {
   expected_at: Date | null;
   lines: OrderLine[];
   payments: OrderPayment[];
+  refunds: OrderRefund[];
   balance: OrderBalance;
   fulfillment_orders: OrderFulfillment[];
   parcels: OrderParcel[];
@@ -215,7 +245,7 @@ export async function findOrderId(
 }
 
 /**
- * The whole story of one order. Ten statements that do not wait for each other: handed a transaction, they travel in one
+ * The whole story of one order. Eleven statements that do not wait for each other: handed a transaction, they travel in one
  * round trip.
  */
 export async function readOrderPage(
@@ -223,13 +253,14 @@ export async function readOrderPage(
   id: string,
   options: { now: Date; permissions: ReadonlySet<string> },
 ): Promise<OrderPage | undefined> {
-  const [[order], cards, customer, lines, money, work, parcels, backorders, active_holds, sourcing] =
+  const [[order], cards, customer, lines, money, refunds, work, parcels, backorders, active_holds, sourcing] =
     await Promise.all([
       readOrder(reader, id),
       readCards(reader, [id], options),
       readCustomer(reader, id),
       readLines(reader, id),
       readMoney(reader, id),
+      readRefunds(reader, id),
       readFulfillmentOrders(reader, id),
       readParcels(reader, id),
       readBackorders(reader, id),
@@ -246,7 +277,8 @@ export async function readOrderPage(
     expected_at: expectedAt(parcels),
     lines,
     payments: money,
-    balance: balanceOf(order, money),
+    refunds,
+    balance: balanceOf(order, money, refunds),
     fulfillment_orders: work,
     parcels,
     backorders,
@@ -317,6 +349,16 @@ async function readMoney(reader: Queryable, id: string): Promise<OrderPayment[]>
     ...payment,
     entries: (byPayment.get(payment.id) ?? []).map(({ payment_id: _, ...entry }) => entry),
   }));
+}
+
+function readRefunds(reader: Queryable, id: string): Promise<OrderRefund[]> {
+  return reader.rows<OrderRefund>(
+    `select r.id, r.payment_id, r.amount, r.purpose, r.reason, r.reference, r.gateway, r.state, r.granted_by, r.granted_at,
+            r.settled_by, r.settled_at, l.provider_reference as executed_reference, r.note
+     from payments.v_refunds r left join payments.v_ledger l on l.id = r.ledger_id
+     where r.order_id = $1 order by r.id`,
+    [id],
+  );
 }
 
 async function readFulfillmentOrders(reader: Queryable, id: string): Promise<OrderFulfillment[]> {
@@ -516,10 +558,14 @@ function expectedAt(parcels: readonly OrderParcel[]): Date | null {
 function balanceOf(
   order: { total_amount: number; cancelled_amount: number },
   payments: readonly OrderPayment[],
+  refunds: readonly OrderRefund[],
 ): OrderBalance {
   const sum = (pick: (payment: OrderPayment) => number): number =>
     payments.reduce((total, payment) => total + pick(payment), 0);
-  const due_amount = order.total_amount - order.cancelled_amount;
+  const sumOf = (chosen: (refund: OrderRefund) => boolean): number =>
+    refunds.filter(chosen).reduce((total, { amount }) => total + amount, 0);
+  const credited_amount = sumOf(({ state, purpose }) => state !== 'withdrawn' && lowersDue(purpose));
+  const due_amount = dueOf({ ...order, credited_amount });
   const captured_amount = sum((payment) => payment.captured_amount);
   const refunded_amount = sum((payment) => payment.refunded_amount);
   return {
@@ -528,6 +574,8 @@ function balanceOf(
     captured_amount,
     refunded_amount,
     voided_amount: sum((payment) => payment.voided_amount),
+    credited_amount,
+    granted_amount: sumOf(({ state }) => state === 'granted'),
     balance_amount: due_amount - captured_amount + refunded_amount,
   };
 }

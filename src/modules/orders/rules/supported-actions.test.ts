@@ -4,7 +4,7 @@ import { type ActionFacts, supportedActions } from './supported-actions.ts';
 
 const ALL = new Set([
   ...['orders:hold', 'orders:edit', 'orders:cancel', 'orders:note'],
-  ...['payments:record', 'fulfillment:work'],
+  ...['payments:record', 'payments:refund', 'fulfillment:work'],
 ]);
 
 function units(counts: Partial<UnitCounts>): UnitCounts {
@@ -27,6 +27,8 @@ function facts(counts: Partial<UnitCounts>, overrides: Partial<ActionFacts> = {}
     status: 'open',
     fulfilled_elsewhere: false,
     is_on_hold: false,
+    refundable_amount: 0,
+    granted_amount: 0,
     units: units(counts),
     ...overrides,
   };
@@ -49,6 +51,8 @@ const cases: [name: string, facts: ActionFacts, actions: string][] = [
   ],
   ['shipped', facts({ shipped: 2 }), 'change note tag record_payment'],
   ['delivered', facts({ delivered: 2 }, { status: 'completed' }), 'note tag record_payment'],
+  ['promised back', facts({ shipped: 2 }, { granted_amount: 1 }), 'change note tag record_payment settle_refund'],
+  ['paid', facts({ shipped: 2 }, { refundable_amount: 1 }), 'change note tag record_payment refund'],
   ['cancelled', facts({ cancelled: 2 }, { status: 'cancelled' }), 'note tag record_payment'],
   ['imported history', facts({ allocated: 2 }, { fulfilled_elsewhere: true }), 'note tag record_payment'],
 ];

@@ -9,6 +9,8 @@ export const ORDER_ACTIONS = [
   'tag',
   'prioritize',
   'record_payment',
+  'refund',
+  'settle_refund',
   'pick',
   'pack',
   'ship',
@@ -21,6 +23,10 @@ export type ActionFacts = {
   /** Imported history: nothing of ours can move any more. */
   fulfilled_elsewhere: boolean;
   is_on_hold: boolean;
+  /** Captured, and neither given back nor promised back. */
+  refundable_amount: number;
+  /** Promised back and not given back yet. */
+  granted_amount: number;
   units: UnitCounts;
 };
 
@@ -33,6 +39,8 @@ const NEEDS: Record<OrderAction, string> = {
   tag: 'orders:note',
   prioritize: 'orders:edit',
   record_payment: 'payments:record',
+  refund: 'payments:refund',
+  settle_refund: 'payments:refund',
   pick: 'fulfillment:work',
   pack: 'fulfillment:work',
   ship: 'fulfillment:work',
@@ -53,6 +61,8 @@ export function supportedActions(facts: ActionFacts, permissions: ReadonlySet<st
     tag: true,
     prioritize: isOpen && units.waiting + units.backordered > 0,
     record_payment: true,
+    refund: facts.refundable_amount > 0,
+    settle_refund: facts.granted_amount > 0,
     pick: works && units.allocated > 0,
     pack: works && units.picked > 0,
     ship: works && units.packed > 0,

@@ -6,3 +6,16 @@ export {
   type PaymentFacts,
   type RecordPaymentRefusal,
 } from './record-payment.ts';
+export {
+  decideSettleRefund,
+  type GrantRefund,
+  type GrantRefundRefusal,
+  lowersDue,
+  REFUND_GATEWAYS,
+  REFUND_PURPOSES,
+  REFUND_STATES,
+  type RefundGateway,
+  type RefundPurpose,
+  type RefundState,
+  type SettleRefundRefusal,
+} from './refund.ts';

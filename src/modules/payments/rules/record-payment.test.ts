@@ -6,8 +6,8 @@ import {
   type PaymentFacts,
 } from './record-payment.ts';
 
-const paid: PaymentFacts = { authorized: 0, captured: 5000, refunded: 2000, voided: 0 };
-const held: PaymentFacts = { authorized: 5000, captured: 1000, refunded: 0, voided: 500 };
+const paid: PaymentFacts = { authorized: 0, captured: 5000, refunded: 2000, voided: 0, granted: 0 };
+const held: PaymentFacts = { authorized: 5000, captured: 1000, refunded: 0, voided: 500, granted: 0 };
 
 const cases: [
   name: string,
@@ -19,6 +19,14 @@ const cases: [
 ][] = [
   ['a refund of all that is left', 'refund', 3000, paid, 0, 'refunded 5000'],
   ['a refund of one unit more than is left', 'refund', 3001, paid, 0, 'refund_too_large'],
+  [
+    'a refund of what is promised otherwise',
+    'refund',
+    2501,
+    { ...paid, granted: 500 },
+    0,
+    'refund_too_large',
+  ],
   ['a capture of what is due', 'capture', 4000, held, 4000, 'captured 5000'],
   ['a capture of more than is due', 'capture', 4001, held, 4000, 'capture_too_large'],
   ['a void of what is still authorized', 'void', 3500, held, 4000, 'voided 4000'],

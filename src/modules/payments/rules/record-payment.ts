@@ -2,15 +2,28 @@ import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
 
 export type MoneyMovement = 'authorization' | 'capture' | 'void' | 'refund';
 
-/** A payment as its ledger stands, minor units. */
-export type PaymentFacts = { authorized: number; captured: number; refunded: number; voided: number };
+/** A payment as its ledger stands, minor units; `granted` are refunds that were promised and have not left yet. */
+export type PaymentFacts = {
+  authorized: number;
+  captured: number;
+  refunded: number;
+  voided: number;
+  granted: number;
+};
 
 export type ChoosePaymentRefusal =
   | { code: 'payment_unknown' }
   | { code: 'payment_not_named'; payments: number };
 
 export type RecordPaymentRefusal =
-  | { code: 'refund_too_large'; asked: number; captured: number; refunded: number; currency: string }
+  | {
+      code: 'refund_too_large';
+      asked: number;
+      captured: number;
+      refunded: number;
+      granted: number;
+      currency: string;
+    }
   | { code: 'capture_too_large'; asked: number; due: number; currency: string }
   | { code: 'void_too_large'; asked: number; open: number; currency: string };
 
@@ -40,7 +53,7 @@ export function decideRecordPayment(
   due_amount: number,
 ): Decision<PaymentFacts, RecordPaymentRefusal> {
   const { kind, amount: asked, currency } = movement;
-  const { authorized, captured, refunded, voided } = payment;
+  const { authorized, captured, refunded, voided, granted } = payment;
   switch (kind) {
     case 'authorization':
       return accept({ ...payment, authorized: authorized + asked });
@@ -53,8 +66,8 @@ export function decideRecordPayment(
       return accept({ ...payment, voided: voided + asked });
     }
     case 'refund':
-      if (refunded + asked > captured)
-        return refuse({ code: 'refund_too_large', asked, captured, refunded, currency });
+      if (refunded + granted + asked > captured)
+        return refuse({ code: 'refund_too_large', asked, captured, refunded, granted, currency });
       return accept({ ...payment, refunded: refunded + asked });
   }
 }

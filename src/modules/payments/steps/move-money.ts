@@ -2,17 +2,17 @@ import { newId } from '../../../kernel/ids.ts';
 import type { Transaction } from '../../../platform/database.ts';
 import type { MoneyMovement, PaymentFacts } from '../rules/record-payment.ts';
 
-export type LockedPayment = PaymentFacts & { id: string; order_id: string; currency: string };
+export type LockedPayment = PaymentFacts & { id: string; order_id: string; method: string; currency: string };
 
 type LedgerEntry = { payment_id: string; amount: number };
 
-/** Reads the payments of an order and holds them, in the order of their ids, until the transaction ends. */
-export async function lockPayments(tx: Transaction, order_id: string): Promise<LockedPayment[]> {
+/** Reads the payments of orders and holds them, in the order of their ids, until the transaction ends. */
+export async function lockPayments(tx: Transaction, order_ids: readonly string[]): Promise<LockedPayment[]> {
   return tx.rows<LockedPayment>(
-    `select id, order_id, currency, authorized_amount as authorized, captured_amount as captured,
-            refunded_amount as refunded, voided_amount as voided
-     from payments.payments where order_id = $1 order by id for no key update`,
-    [order_id],
+    `select id, order_id, method, currency, authorized_amount as authorized, captured_amount as captured,
+            refunded_amount as refunded, voided_amount as voided, granted_amount as granted
+     from payments.payments where order_id = any($1::uuid[]) order by id for no key update`,
+    [order_ids],
   );
 }
 
@@ -43,7 +43,7 @@ export async function readLedgerEntry(
   return row;
 }
 
-/** Writes one movement: the ledger row and the payment's sums that derive from it. */
+/** Writes one movement: the ledger row, whose id it answers, and the payment's sums that derive from it. */
 export async function moveMoney(
   tx: Transaction,
   movement: {
@@ -57,13 +57,14 @@ export async function moveMoney(
     actor_name: string;
   },
   after: PaymentFacts,
-): Promise<void> {
+): Promise<string> {
+  const id = newId();
   await Promise.all([
     tx.rows(
       `insert into payments.ledger (id, payment_id, order_id, kind, amount, currency, provider_reference, note, actor_name)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
-        newId(),
+        id,
         movement.payment_id,
         movement.order_id,
         movement.kind,
@@ -75,9 +76,11 @@ export async function moveMoney(
       ],
     ),
     tx.rows(
-      `update payments.payments set authorized_amount = $2, captured_amount = $3, refunded_amount = $4, voided_amount = $5
+      `update payments.payments set authorized_amount = $2, captured_amount = $3, refunded_amount = $4, voided_amount = $5,
+              granted_amount = $6
        where id = $1`,
-      [movement.payment_id, after.authorized, after.captured, after.refunded, after.voided],
+      [movement.payment_id, after.authorized, after.captured, after.refunded, after.voided, after.granted],
     ),
   ]);
+  return id;
 }
