@@ -68,7 +68,7 @@ describe('the list', () => {
       units: 3,
       total: { amount: 5050, currency: 'USD' },
       tags: ['gift'],
-      supported_actions: ['hold', 'change', 'cancel', 'note', 'tag', 'record_payment', 'pick'],
+      supported_actions: ['hold', 'change', 'cancel', 'note', 'tag', 'record_payment', 'refund', 'pick'],
     });
     expect(second).toMatchObject({
       holds: ['fraud'],

@@ -51,7 +51,11 @@ const cases: [name: string, facts: ActionFacts, actions: string][] = [
   ],
   ['shipped', facts({ shipped: 2 }), 'change note tag record_payment'],
   ['delivered', facts({ delivered: 2 }, { status: 'completed' }), 'note tag record_payment'],
-  ['promised back', facts({ shipped: 2 }, { granted_amount: 1 }), 'change note tag record_payment settle_refund'],
+  [
+    'promised back',
+    facts({ shipped: 2 }, { granted_amount: 1 }),
+    'change note tag record_payment settle_refund',
+  ],
   ['paid', facts({ shipped: 2 }, { refundable_amount: 1 }), 'change note tag record_payment refund'],
   ['cancelled', facts({ cancelled: 2 }, { status: 'cancelled' }), 'note tag record_payment'],
   ['imported history', facts({ allocated: 2 }, { fulfilled_elsewhere: true }), 'note tag record_payment'],
