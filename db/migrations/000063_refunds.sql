@@ -31,7 +31,8 @@ create table payments.refunds (
   constraint refund_gateway_known check (gateway in ('external', 'manual')),
   constraint refund_state_known check (state in ('granted', 'executed', 'withdrawn')),
   constraint refund_executed_has_ledger check ((state = 'executed') = (ledger_id is not null)),
-  constraint refund_settled_has_author check ((state = 'granted') = (settled_at is null) and (settled_at is null) = (settled_by is null)),
+  constraint refund_settled_has_author
+    check ((state = 'granted') = (settled_at is null) and (settled_at is null) = (settled_by is null)),
   constraint refund_intent_once unique (order_id, reference, payment_id),
   constraint refund_ledger_once unique (ledger_id)
 );
@@ -44,6 +45,6 @@ create or replace view payments.v_payments as
          granted_amount
   from payments.payments;
 create view payments.v_refunds as
-  select id, order_id, payment_id, amount, currency, purpose, reason, reference, gateway, state, granted_by, granted_at, settled_by,
-         settled_at, ledger_id, note
+  select id, order_id, payment_id, amount, currency, purpose, reason, reference, gateway, state, granted_by, granted_at,
+         settled_by, settled_at, ledger_id, note
   from payments.refunds;
