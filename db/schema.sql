@@ -1918,15 +1918,51 @@ create table payments.payments (
   refunded_amount bigint default 0 not null,
   voided_amount bigint default 0 not null,
   created_at timestamp with time zone default now() not null,
+  granted_amount bigint default 0 not null,
   constraint payments_pkey PRIMARY KEY (id),
   constraint payment_authorized_not_negative CHECK ((authorized_amount >= 0)),
   constraint payment_captured_not_negative CHECK ((captured_amount >= 0)),
+  constraint payment_granted_not_negative CHECK ((granted_amount >= 0)),
   constraint payment_refunded_not_negative CHECK ((refunded_amount >= 0)),
-  constraint payment_refunds_within_captures CHECK ((refunded_amount <= captured_amount)),
+  constraint payment_refunds_within_captures CHECK (((refunded_amount + granted_amount) <= captured_amount)),
   constraint payment_voided_not_negative CHECK ((voided_amount >= 0))
 );
 
 CREATE INDEX payments_of_order ON payments.payments USING btree (order_id);
+
+create table payments.refunds (
+  id uuid not null,
+  order_id uuid not null,
+  payment_id uuid not null,
+  amount bigint not null,
+  currency text not null,
+  purpose text not null,
+  reason text not null,
+  reference text not null,
+  gateway text not null,
+  state text default 'granted'::text not null,
+  granted_by text not null,
+  granted_at timestamp with time zone not null,
+  settled_by text,
+  settled_at timestamp with time zone,
+  ledger_id uuid,
+  note text,
+  constraint refunds_pkey PRIMARY KEY (id),
+  constraint refund_intent_once UNIQUE (order_id, reference, payment_id),
+  constraint refund_ledger_once UNIQUE (ledger_id),
+  constraint refund_amount_positive CHECK ((amount > 0)),
+  constraint refund_executed_has_ledger CHECK (((state = 'executed'::text) = (ledger_id IS NOT NULL))),
+  constraint refund_gateway_known CHECK ((gateway = ANY (ARRAY['external'::text, 'manual'::text]))),
+  constraint refund_purpose_known CHECK ((purpose = ANY (ARRAY['cancellation'::text, 'return'::text, 'goodwill'::text, 'overpayment'::text]))),
+  constraint refund_settled_has_author CHECK ((((state = 'granted'::text) = (settled_at IS NULL)) AND ((settled_at IS NULL) = (settled_by IS NULL)))),
+  constraint refund_state_known CHECK ((state = ANY (ARRAY['granted'::text, 'executed'::text, 'withdrawn'::text]))),
+  constraint refunds_ledger_id_fkey FOREIGN KEY (ledger_id) REFERENCES payments.ledger(id),
+  constraint refunds_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payments(id)
+);
+
+CREATE INDEX refunds_of_payment ON payments.refunds USING btree (payment_id);
+
+CREATE INDEX refunds_to_execute ON payments.refunds USING btree (id) WHERE (state = 'granted'::text);
 
 create view payments.v_ledger as
  SELECT id,
@@ -1951,8 +1987,28 @@ create view payments.v_payments as
     captured_amount,
     refunded_amount,
     voided_amount,
-    created_at
+    created_at,
+    granted_amount
    FROM payments.payments;
+
+create view payments.v_refunds as
+ SELECT id,
+    order_id,
+    payment_id,
+    amount,
+    currency,
+    purpose,
+    reason,
+    reference,
+    gateway,
+    state,
+    granted_by,
+    granted_at,
+    settled_by,
+    settled_at,
+    ledger_id,
+    note
+   FROM payments.refunds;
 
 create schema platform;
 

@@ -1874,7 +1874,7 @@ export type GetAuthMeResponses = {
             id: string;
             name: string;
         } | null;
-        permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         is_demo: boolean;
         company_name: string;
     };
@@ -2250,7 +2250,7 @@ export type GetV1RolesResponses = {
         items: Array<{
             role: 'owner' | 'administrator' | 'operations_manager' | 'warehouse_lead' | 'picker' | 'packer' | 'counter' | 'customer_service_agent' | 'planner' | 'analyst' | 'integrator';
             title: string;
-            permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+            permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         }>;
     };
 };
@@ -2294,7 +2294,7 @@ export type GetV1ApiKeysResponses = {
              * The beginning and the last four characters.
              */
             hint: string;
-            scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+            scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
             created_by_name: string | null;
             created_at: string;
             expires_at: string | null;
@@ -2312,7 +2312,7 @@ export type GetV1ApiKeysResponse = GetV1ApiKeysResponses[keyof GetV1ApiKeysRespo
 export type PostV1ApiKeysData = {
     body: {
         name: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         expires_at?: string | null;
     };
     path?: never;
@@ -2343,7 +2343,7 @@ export type PostV1ApiKeysResponses = {
          * The beginning and the last four characters.
          */
         hint: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         created_by_name: string | null;
         created_at: string;
         expires_at: string | null;
@@ -2393,7 +2393,7 @@ export type DeleteV1ApiKeysByIdResponses = {
          * The beginning and the last four characters.
          */
         hint: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         created_by_name: string | null;
         created_at: string;
         expires_at: string | null;
@@ -14826,7 +14826,7 @@ export type GetV1OrdersResponses = {
                 expected_at: string | null;
             } | null;
             version: number;
-            supported_actions: Array<'hold' | 'release_hold' | 'change' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'pick' | 'pack' | 'ship'>;
+            supported_actions: Array<'hold' | 'release_hold' | 'change' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'refund' | 'settle_refund' | 'pick' | 'pack' | 'ship'>;
         }>;
         next: string | null;
         total?: number;
@@ -15333,6 +15333,10 @@ export type PostV1OrdersByIdCancelData = {
             line_id: string;
             quantity: number;
         }>;
+        /**
+         * Also grants back what was captured beyond what is still due. Needs `payments:refund`.
+         */
+        grants_refund?: boolean;
     };
     path: {
         /**
@@ -15360,6 +15364,10 @@ export type PostV1OrdersByIdCancelResponses = {
     200: {
         units: number;
         is_whole: boolean;
+        /**
+         * What is now to be given back because of this.
+         */
+        granted_amount: number;
     };
 };
 
@@ -15799,7 +15807,7 @@ export type GetV1OrdersByIdResponses = {
             expected_at: string | null;
         } | null;
         version: number;
-        supported_actions: Array<'hold' | 'release_hold' | 'change' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'pick' | 'pack' | 'ship'>;
+        supported_actions: Array<'hold' | 'release_hold' | 'change' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'refund' | 'settle_refund' | 'pick' | 'pack' | 'ship'>;
         customer: {
             /**
              * A TypeID, `cus_…`.
@@ -15938,12 +15946,42 @@ export type GetV1OrdersByIdResponses = {
                 at: string;
             }>;
         }>;
+        refunds: Array<{
+            /**
+             * A TypeID, `rfd_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `pay_…`.
+             */
+            payment_id: string;
+            amount: number;
+            purpose: 'cancellation' | 'return' | 'goodwill' | 'overpayment';
+            reason: string;
+            reference: string;
+            gateway: 'external' | 'manual';
+            state: 'granted' | 'executed' | 'withdrawn';
+            granted_by: string;
+            granted_at: string;
+            settled_by: string | null;
+            settled_at: string | null;
+            executed_reference: string | null;
+            note: string | null;
+        }>;
         balance: {
             due_amount: number;
             authorized_amount: number;
             captured_amount: number;
             refunded_amount: number;
             voided_amount: number;
+            /**
+             * Returned goods and goodwill: taken off what is due.
+             */
+            credited_amount: number;
+            /**
+             * Promised back and not given back yet.
+             */
+            granted_amount: number;
             /**
              * Still to be paid; negative when money is to be given back.
              */
@@ -16472,7 +16510,7 @@ export type GetV1HomeResponses = {
                     expected_at: string | null;
                 } | null;
                 version: number;
-                supported_actions: Array<'hold' | 'release_hold' | 'change' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'pick' | 'pack' | 'ship'>;
+                supported_actions: Array<'hold' | 'release_hold' | 'change' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'refund' | 'settle_refund' | 'pick' | 'pack' | 'ship'>;
                 next_action: {
                     code: 'release_hold' | 'pick' | 'pack' | 'buy_label' | 'hand_over' | 'make_ready' | 'wait_for_stock' | 'wait_for_delivery' | 'wait_for_pickup';
                     by: string | null;
@@ -18780,6 +18818,159 @@ export type PostV1OrdersDraftsByIdDropResponses = {
 };
 
 export type PostV1OrdersDraftsByIdDropResponse = PostV1OrdersDraftsByIdDropResponses[keyof PostV1OrdersDraftsByIdDropResponses];
+
+export type PostV1OrdersByIdRefundsData = {
+    body: {
+        amount: number;
+        purpose: 'cancellation' | 'return' | 'goodwill' | 'overpayment';
+        reason: string;
+        /**
+         * Your own id of the intent: one reference is one refund.
+         */
+        reference: string;
+        /**
+         * A TypeID, `pay_…`.
+         */
+        payment_id?: string | null;
+    };
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/refunds';
+};
+
+export type PostV1OrdersByIdRefundsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1OrdersByIdRefundsError = PostV1OrdersByIdRefundsErrors[keyof PostV1OrdersByIdRefundsErrors];
+
+export type PostV1OrdersByIdRefundsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        refunds: Array<{
+            /**
+             * A TypeID, `rfd_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `pay_…`.
+             */
+            payment_id: string;
+            amount: number;
+            gateway: 'external' | 'manual';
+            state: 'granted' | 'executed' | 'withdrawn';
+        }>;
+    };
+    /**
+     * Default Response
+     */
+    201: {
+        refunds: Array<{
+            /**
+             * A TypeID, `rfd_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `pay_…`.
+             */
+            payment_id: string;
+            amount: number;
+            gateway: 'external' | 'manual';
+            state: 'granted' | 'executed' | 'withdrawn';
+        }>;
+    };
+};
+
+export type PostV1OrdersByIdRefundsResponse = PostV1OrdersByIdRefundsResponses[keyof PostV1OrdersByIdRefundsResponses];
+
+export type PostV1OrdersByIdRefundsByRefundIdExecuteData = {
+    body: {
+        reference: string;
+        note?: string | null;
+    };
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `rfd_…`.
+         */
+        refund_id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/refunds/{refund_id}/execute';
+};
+
+export type PostV1OrdersByIdRefundsByRefundIdExecuteErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1OrdersByIdRefundsByRefundIdExecuteError = PostV1OrdersByIdRefundsByRefundIdExecuteErrors[keyof PostV1OrdersByIdRefundsByRefundIdExecuteErrors];
+
+export type PostV1OrdersByIdRefundsByRefundIdExecuteResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        state: 'granted' | 'executed' | 'withdrawn';
+        payment_status: string;
+    };
+};
+
+export type PostV1OrdersByIdRefundsByRefundIdExecuteResponse = PostV1OrdersByIdRefundsByRefundIdExecuteResponses[keyof PostV1OrdersByIdRefundsByRefundIdExecuteResponses];
+
+export type PostV1OrdersByIdRefundsByRefundIdWithdrawData = {
+    body: {
+        note?: string | null;
+    };
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+        /**
+         * A TypeID, `rfd_…`.
+         */
+        refund_id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/refunds/{refund_id}/withdraw';
+};
+
+export type PostV1OrdersByIdRefundsByRefundIdWithdrawErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1OrdersByIdRefundsByRefundIdWithdrawError = PostV1OrdersByIdRefundsByRefundIdWithdrawErrors[keyof PostV1OrdersByIdRefundsByRefundIdWithdrawErrors];
+
+export type PostV1OrdersByIdRefundsByRefundIdWithdrawResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        state: 'granted' | 'executed' | 'withdrawn';
+        payment_status: string;
+    };
+};
+
+export type PostV1OrdersByIdRefundsByRefundIdWithdrawResponse = PostV1OrdersByIdRefundsByRefundIdWithdrawResponses[keyof PostV1OrdersByIdRefundsByRefundIdWithdrawResponses];
 
 export type GetV1LocationsByIdLayoutData = {
     body?: never;
