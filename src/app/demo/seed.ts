@@ -19,6 +19,7 @@ import { isSeedUnfinished, noteSeedBegun, noteSeedEnded } from '../../platform/d
 import type { Listener } from '../../platform/events.ts';
 import { acceptedOf } from '../../platform/http/api.ts';
 import type { Services } from '../../platform/module.ts';
+import { furnish, releaseFirstWave } from './building.ts';
 import { reached, type Stage, stagesOf, TRAVEL_HOURS } from './fates.ts';
 import { DEMO_LOCATIONS } from './locations.ts';
 import { DEMO_CHANNELS, type DemoOrder, demoOrder } from './orders.ts';
@@ -83,6 +84,7 @@ export async function seedDemo(
   const live = await placeLive(past, liveOf(random, catalogInStock(), now, share), now, goOn);
   progress('Picking, packing and shipping them');
   await liveThrough(past, random, live, now, goOn);
+  await releaseFirstWave(services);
   await noteSeedEnded(database);
   return 'made';
 }
@@ -132,6 +134,10 @@ async function makeCompany(
     coming.map((input) => ({ ...caller, input })),
   ))
     acceptedOf(answer);
+  await furnish(
+    services,
+    variants.map(({ sku }) => sku),
+  );
   for (const input of DEMO_CHANNELS) acceptedOf(await executor.execute(createChannel, { ...by(), input }));
 }
 
