@@ -1642,6 +1642,26 @@ create table orders.historical_records (
 
 CREATE INDEX historical_records_of_import ON orders.historical_records USING btree (import_id) WHERE (import_id IS NOT NULL);
 
+create table orders.hold_rules (
+  id uuid not null,
+  name text not null,
+  condition text not null,
+  hold_type text not null,
+  release_after_minutes integer,
+  is_active boolean default true not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  updated_by text not null,
+  updated_at timestamp with time zone not null,
+  version integer default 1 not null,
+  constraint hold_rules_pkey PRIMARY KEY (id),
+  constraint hold_rule_releases_later CHECK ((release_after_minutes > 0)),
+  constraint hold_rule_says_something CHECK (((condition <> ''::text) AND (name <> ''::text))),
+  constraint hold_rule_type_known CHECK ((hold_type = ANY (ARRAY['address'::text, 'fraud'::text, 'credit'::text, 'payment'::text, 'customer_request'::text, 'stock'::text, 'other'::text])))
+);
+
+CREATE UNIQUE INDEX hold_rule_name_once ON orders.hold_rules USING btree (lower(name));
+
 create table orders.holds (
   id uuid not null,
   order_id uuid not null,
@@ -1651,6 +1671,8 @@ create table orders.holds (
   placed_at timestamp with time zone default now() not null,
   released_by text,
   released_at timestamp with time zone,
+  rule_id uuid,
+  release_at timestamp with time zone,
   constraint holds_pkey PRIMARY KEY (id),
   constraint hold_type_known CHECK ((type = ANY (ARRAY['address'::text, 'fraud'::text, 'credit'::text, 'payment'::text, 'customer_request'::text, 'stock'::text, 'other'::text]))),
   constraint holds_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders.orders(id)
@@ -1660,7 +1682,11 @@ CREATE UNIQUE INDEX hold_once_active ON orders.holds USING btree (order_id, type
 
 CREATE INDEX holds_active ON orders.holds USING btree (type, placed_at) WHERE (released_at IS NULL);
 
+CREATE INDEX holds_due ON orders.holds USING btree (release_at) WHERE ((released_at IS NULL) AND (release_at IS NOT NULL));
+
 CREATE INDEX holds_of_order ON orders.holds USING btree (order_id);
+
+CREATE INDEX holds_to_review ON orders.holds USING btree (placed_at, id) WHERE (released_at IS NULL);
 
 create table orders.lines (
   id uuid not null,

@@ -12,6 +12,7 @@ export type IdPrefix =
   | 'ord'
   | 'lin'
   | 'hld'
+  | 'hlr'
   | 'chg'
   | 'drf'
   | 'ful'

@@ -48,3 +48,18 @@ test('an order is begun on the phone, kept as a draft, and placed later with the
   await page.getByRole('button', { name: 'Place order' }).click();
   await page.getByText(/^Placed order/).waitFor();
 });
+
+test('what a rule holds is reviewed with one key for each decision', async () => {
+  const { page, base, send } = shop;
+  const rule = { name: 'Many mugs', condition: 'items.exists(i, i.sku == "MUG-WHT" && i.quantity > 4)' };
+  const terms = { hold_type: 'fraud', release_after_minutes: null, is_active: true };
+  await send('POST', '/v1/hold-rules', { ...rule, ...terms });
+  const number = await shop.order('R-1', [['MUG-WHT', 5]]);
+  await page.goto(`${base}/orders/review`);
+  await page.getByText('Many mugs').first().waitFor();
+  await page.getByRole('link', { name: String(number) }).waitFor();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  await page.keyboard.press('r');
+  await page.getByText('Nothing is held').waitFor();
+});

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 
 /** Which resources an event makes stale, by the subject its type starts with: `order.held`. */
 const staleBy: Readonly<Record<string, readonly string[]>> = {
-  order: ['/v1/backorders', '/v1/orders', '/v1/home', '/v1/customers', '/v1/fulfillment-orders'],
+  order: ['/v1/backorders', '/v1/holds', '/v1/orders', '/v1/home', '/v1/customers', '/v1/fulfillment-orders'],
   payment: ['/v1/orders', '/v1/home'],
   fulfillment_order: ['/v1/fulfillment-orders', '/v1/waves', '/v1/orders', '/v1/inventory', '/v1/home'],
   parcel: ['/v1/parcels', '/v1/shipments', '/v1/fulfillment-orders', '/v1/orders', '/v1/home'],

@@ -97,13 +97,19 @@ const drafts = createRoute({
   component: lazyRouteComponent(() => import('../features/orders/drafts-page.tsx'), 'DraftsPage'),
 });
 
+const review = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders/review',
+  component: lazyRouteComponent(() => import('../features/orders/review-page.tsx'), 'ReviewPage'),
+});
+
 const changeOrder = createRoute({
   getParentRoute: () => shell,
   path: '/orders/$number/change',
   component: lazyRouteComponent(() => import('../features/orders/change-order-page.tsx'), 'ChangeOrderPage'),
 });
 
-const orderPages = [orders, newOrder, drafts, order, changeOrder] as const;
+const orderPages = [orders, newOrder, drafts, review, order, changeOrder] as const;
 
 /** Keeps the named search parameters as texts, and drops every other: an address typed by hand may say q=10421. */
 function texts<Name extends string>(...names: Name[]) {

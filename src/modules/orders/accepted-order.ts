@@ -14,8 +14,10 @@ import {
   derivePaymentStatus,
   type UnitCounts,
 } from './rules/derive-statuses.ts';
+import type { RuledHold } from './rules/hold-rules.ts';
 import type { PlacedOrder, PlaceOrder } from './rules/place-order.ts';
 import { searchTermsOf } from './rules/search-terms.ts';
+import type { NewHold } from './sql/hold-rules.ts';
 import type { NewLine, NewOrder, TimelineEntry } from './sql/insert-orders.ts';
 
 /** An order that was decided and is to be written: everything here follows from it, without a read or a write. */
@@ -25,6 +27,8 @@ export type AcceptedOrder = {
   digest: Buffer;
   request: CommandRequest<PlaceOrder>;
   placed: PlacedOrder;
+  /** The holds with which it begins. */
+  holds: readonly (RuledHold & { id: string })[];
   token: Buffer;
   /** How long it took to decide. */
   took_us: number;
@@ -45,7 +49,7 @@ export function receiptOf(
     external_id: input.external_id,
     status: deriveOrderStatus(counts),
     payment_status: derivePaymentStatus(paidOf(input, placed), placed.totals.total_amount),
-    fulfillment_status: deriveFulfillmentStatus(counts, false),
+    fulfillment_status: deriveFulfillmentStatus(counts, draft.holds.length > 0),
     units: placed.units,
     total: { amount: placed.totals.total_amount, currency: input.currency },
     ship_by: placed.ship_by,
@@ -101,7 +105,7 @@ export function orderOf(draft: AcceptedOrder, customer_id: string | null, now: D
     currency: input.currency,
     status: deriveOrderStatus(counts),
     payment_status: derivePaymentStatus(paidOf(input, placed), placed.totals.total_amount),
-    fulfillment_status: deriveFulfillmentStatus(counts, false),
+    fulfillment_status: deriveFulfillmentStatus(counts, draft.holds.length > 0),
     units: placed.units,
     totals: placed.totals,
     taxes_included: input.taxes_included,
@@ -213,6 +217,7 @@ export function allocationOf(draft: AcceptedOrder, lines: readonly NewLine[], no
     priority: input.priority ?? 0,
     existing: 0,
     actor_name: actor.name,
+    is_held: draft.holds.length > 0,
     allocations: placed.allocations.map((allocation) => ({
       ...allocation,
       lines: allocation.lines.map(({ line, ...units }) => ({ ...lineAt(line), ...units })),
@@ -258,8 +263,24 @@ function placedBefore({ request: { input } }: AcceptedOrder, now: Date): Date | 
   return input.placed_at && input.placed_at < now ? input.placed_at : undefined;
 }
 
-/** Where its timeline begins. */
-export function timelineEntryOf(draft: AcceptedOrder, now: Date): TimelineEntry {
+/** The rows of its holds. */
+export function holdsOf({ id, holds }: AcceptedOrder, now: Date): NewHold[] {
+  return holds.map(({ id: hold_id, ...hold }) => ({
+    ...hold,
+    ...{ id: hold_id, order_id: id, placed_by: 'Longshore', placed_at: now },
+  }));
+}
+
+/** Where its timeline begins, and what held it at once. */
+export function timelineEntriesOf(draft: AcceptedOrder, now: Date): TimelineEntry[] {
+  const held = draft.holds.map(({ type, reason }) => ({
+    ...{ id: newId(), order_id: draft.id, kind: 'held', data: { type, reason } },
+    ...{ actor_type: 'system', actor_name: 'Longshore', at: now },
+  }));
+  return [timelineEntryOf(draft, now), ...held];
+}
+
+function timelineEntryOf(draft: AcceptedOrder, now: Date): TimelineEntry {
   return {
     id: newId(),
     order_id: draft.id,

@@ -9,6 +9,7 @@ import { orderRefusals } from './refusals.ts';
 import { orderRoutes } from './routes.ts';
 import { changeRoutes } from './routes-changes.ts';
 import { draftRoutes } from './routes-drafts.ts';
+import { holdRoutes } from './routes-holds.ts';
 import { orderReadRoutes } from './routes-read.ts';
 import { refundRoutes } from './routes-refunds.ts';
 
@@ -17,6 +18,7 @@ export { confirmChange, dropChange, type ProposeChange, proposeChange } from './
 export { expirePickup } from './commands/expire-pickup.ts';
 export { grantRefund } from './commands/grant-refund.ts';
 export { holdOrder, releaseHold } from './commands/hold-order.ts';
+export { saveHoldRule } from './commands/hold-rules.ts';
 export { placeOrders } from './commands/place-orders.ts';
 export { prioritizeOrder } from './commands/prioritize-order.ts';
 export { recordPayment } from './commands/record-payment.ts';
@@ -33,6 +35,7 @@ export const ordersModule: Module = {
     changeRoutes(api);
     draftRoutes(api);
     refundRoutes(api);
+    holdRoutes(api);
   },
   refusals: orderRefusals,
   listeners: orderListeners,

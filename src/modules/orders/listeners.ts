@@ -8,9 +8,10 @@ import { ALL_PERMISSIONS } from '../../platform/permissions.ts';
 import { readDuePickups } from '../fulfillment/index.ts';
 import { expirePickup } from './commands/expire-pickup.ts';
 import { followFulfillment } from './commands/follow-fulfillment.ts';
-import { holdOrder } from './commands/hold-order.ts';
+import { holdOrder, releaseHold } from './commands/hold-order.ts';
 import { FOLLOWED } from './followed-events.ts';
 import { dropStaleChanges } from './sql/changes.ts';
+import { readDueHolds } from './sql/hold-rules.ts';
 
 const ORDERS = systemActor('Longshore', ALL_PERMISSIONS);
 
@@ -59,6 +60,7 @@ export const orderListeners: readonly Listener<Services>[] = [
 ];
 
 const EXPIRED_AT_ONCE = 100;
+const RELEASED_AT_ONCE = 500;
 
 const CHANGE_WAITS_MS = 7 * 24 * 3_600_000;
 
@@ -71,6 +73,16 @@ export const orderChores: readonly Chore<Services>[] = [
       database.transact((tx) =>
         dropStaleChanges(tx, new Date(clock.now().getTime() - CHANGE_WAITS_MS), clock.now()),
       ),
+  },
+  {
+    name: 'orders.release-due-holds',
+    every_s: 60,
+    async run({ database, clock, executor }) {
+      const request_id = 'orders.release-due-holds';
+      // Refused where somebody released it a moment before.
+      for (const input of await readDueHolds(database, clock.now(), RELEASED_AT_ONCE))
+        await executor.execute(releaseHold, { input, actor: ORDERS, request_id });
+    },
   },
   {
     // What nobody collected in time goes back on sale.

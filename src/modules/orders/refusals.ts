@@ -20,6 +20,9 @@ export type OrderRefusal =
   | RecordTaken
   | { code: 'external_id_taken'; external_id: string; number: number }
   | { code: 'hold_exists'; type: string }
+  | { code: 'hold_rule_exists'; name: string }
+  | { code: 'hold_condition_invalid'; reason: string }
+  | { code: 'hold_rules_too_many'; most: number }
   | { code: 'hold_released_already' }
   | { code: 'order_closed'; number: number; status: string }
   | { code: 'payment_unknown' }
@@ -187,6 +190,25 @@ export const orderRefusals: RefusalCatalogue<
     title: 'There is such a hold already.',
     detail: ({ type }) => `The order has an active ${type} hold. No second one was made.`,
     fix: 'Release the first one, or choose another type.',
+  },
+  hold_condition_invalid: {
+    status: 422,
+    title: 'The condition cannot be read.',
+    detail: ({ reason }) => `${reason} No rule was saved.`,
+    fix: 'Write it over `order`, `customer`, `shipping`, `billing` and `items`, like `customer.is_new`.',
+  },
+  hold_rule_exists: {
+    status: 409,
+    title: 'There is a rule of this name already.',
+    detail: ({ name }) => `"${name}" is the name of another rule. Nothing was changed.`,
+    fix: 'Give it another name: it is what people read as the reason of the hold.',
+  },
+  hold_rules_too_many: {
+    status: 409,
+    title: 'There are as many rules as can be.',
+    detail: ({ most }) =>
+      `${most} rules are the most, because each is asked for every order. Nothing was changed.`,
+    fix: 'Rewrite one that is switched off, or join two by "||".',
   },
   hold_released_already: {
     status: 409,

@@ -185,6 +185,11 @@ export function OrdersPage() {
                 {t('orders.export')}
               </Button>
             )}
+            {may('orders:hold') && (
+              <Button variant="default" onClick={() => void navigate({ to: '/orders/review' })}>
+                {t('orders.review')}
+              </Button>
+            )}
             {may('orders:place') && (
               <Button variant="default" onClick={() => void navigate({ to: '/orders/drafts' })}>
                 {t('orders.drafts')}

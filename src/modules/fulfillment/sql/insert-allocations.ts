@@ -6,11 +6,11 @@ type NewFulfillmentOrder = {
   id: string;
   number: string;
   units: number;
-  order: OrderSnapshot;
+  order: OrderSnapshot & { is_held?: boolean };
   allocation: Allocation;
 };
 
-/** Inserts fulfillment orders that are open for work at once; `now` is the moment of the command that made them. */
+/** Inserts fulfillment orders that are open for work at once, or on hold; `now` is the moment of the command that made them. */
 export async function insertFulfillmentOrders(
   tx: Transaction,
   rows: readonly NewFulfillmentOrder[],
@@ -21,12 +21,12 @@ export async function insertFulfillmentOrders(
     `insert into fulfillment.fulfillment_orders
        (id, order_id, number, location_id, channel_id, status, service_code, ship_by, deliver_by, destination,
         customer_name, units, waiting_since, priority, created_at, updated_at)
-     select id, order_id, number, location_id, channel_id, 'open', service_code, ship_by, deliver_by, destination,
-            customer_name, units, waiting_since, priority, $14, $14
+     select id, order_id, number, location_id, channel_id, case when is_held then 'on_hold' else 'open' end, service_code,
+            ship_by, deliver_by, destination, customer_name, units, waiting_since, priority, $14, $14
      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::timestamptz[], $8::timestamptz[],
-                 $9::jsonb[], $10::text[], $11::int[], $12::timestamptz[], $13::int[])
+                 $9::jsonb[], $10::text[], $11::int[], $12::timestamptz[], $13::int[], $15::boolean[])
        as f (id, order_id, number, location_id, channel_id, service_code, ship_by, deliver_by, destination,
-             customer_name, units, waiting_since, priority)`,
+             customer_name, units, waiting_since, priority, is_held)`,
     [
       rows.map(({ id }) => id),
       rows.map(({ order }) => order.order_id),
@@ -42,6 +42,7 @@ export async function insertFulfillmentOrders(
       rows.map(({ order }) => order.waiting_since),
       rows.map(({ order }) => order.priority),
       now,
+      rows.map(({ order }) => order.is_held === true),
     ],
   );
 }
@@ -70,17 +71,17 @@ export async function insertFulfillmentOrderLines(
 /** Inserts backorders with what is needed to allocate them later. */
 export async function insertBackorders(
   tx: Transaction,
-  rows: readonly ({ id: string; order: OrderSnapshot } & Shortage)[],
+  rows: readonly ({ id: string; order: OrderSnapshot & { is_held?: boolean } } & Shortage)[],
   now: Date,
 ): Promise<void> {
   if (rows.length === 0) return;
   await tx.rows(
     `insert into fulfillment.backorders
        (id, order_id, order_line_id, variant_id, channel_id, quantity, snapshot, waiting_since, priority, policy, promised_at,
-        expected_at, bundle_line_id, per_bundle, created_at)
+        expected_at, bundle_line_id, per_bundle, is_held, created_at)
      select b.*, $15 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::jsonb[],
                                  $8::timestamptz[], $9::int[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::uuid[],
-                                 $14::int[]) as b`,
+                                 $14::int[], $16::boolean[]) as b`,
     [
       rows.map(({ id }) => id),
       rows.map(({ order }) => order.order_id),
@@ -97,6 +98,7 @@ export async function insertBackorders(
       rows.map((row) => row.bundle_line_id),
       rows.map((row) => row.per_bundle),
       now,
+      rows.map(({ order }) => order.is_held === true),
     ],
   );
 }

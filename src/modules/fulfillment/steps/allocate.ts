@@ -15,6 +15,8 @@ import { releaseMoves } from './release-units.ts';
 export type AllocatedOrder = OrderSnapshot & {
   /** How many fulfillment orders the order has already; their numbers go on from there. */
   existing: number;
+  /** Whether nothing may be done to it yet. */
+  is_held?: boolean;
   actor_name: string;
   allocations: readonly Allocation[];
   shortages: readonly Shortage[];

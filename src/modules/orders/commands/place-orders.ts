@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { reservationConverted } from '../../../events/fulfillment.ts';
-import { orderPlaced } from '../../../events/orders.ts';
+import { orderHeld, orderPlaced } from '../../../events/orders.ts';
 import { assert, present } from '../../../kernel/assert.ts';
 import { accept, type Decision, type Refused, refuse } from '../../../kernel/decision.ts';
 import { newId } from '../../../kernel/ids.ts';
@@ -31,16 +31,18 @@ import {
   type AcceptedOrder,
   allocationOf,
   decisionOf,
+  holdsOf,
   linesOf,
   orderOf,
   paymentOf,
   personOf,
   receiptOf,
   termsOf,
-  timelineEntryOf,
+  timelineEntriesOf,
 } from '../accepted-order.ts';
 import { type OrderReceipt, readReceipts } from '../queries/receipts.ts';
 import type { ShortFacts } from '../rules/decide-shortage.ts';
+import { decideHolds, type HoldRule, holdContextOf } from '../rules/hold-rules.ts';
 import {
   type ChannelFacts,
   decidePlaceOrder,
@@ -48,6 +50,7 @@ import {
   type PlaceOrder,
   type PlaceOrderRefusal,
 } from '../rules/place-order.ts';
+import { HOLD_RULES_REFERENCE, insertHolds, loadHoldRules } from '../sql/hold-rules.ts';
 import { insertLines, insertOrders, insertSearchTerms, insertTimeline } from '../sql/insert-orders.ts';
 import { knownKey, lockOrderKeys, readKnownOrders, takeOrderNumbers } from '../sql/place-facts.ts';
 
@@ -156,9 +159,10 @@ async function readFacts(shell: Shell, requests: readonly Request[], new_channel
   const stockSkus = inputs.every(({ fulfilled_elsewhere }) => fulfilled_elsewhere) ? [] : skus;
   const versions = references.versions(tx);
   const reservation_ids = inputs.flatMap(({ reservation_id }) => reservation_id ?? []);
-  const [channels, , known, numbers, variants, listPrices, customers, reservations, allocation] =
+  const [channels, rules, , known, numbers, variants, listPrices, customers, reservations, allocation] =
     await Promise.all([
       readChannels(shell, versions),
+      readHoldRules(shell, versions),
       lockOrderKeys(tx, inputs),
       readKnownOrders(tx, inputs),
       takeOrderNumbers(tx, requests.length),
@@ -176,7 +180,7 @@ async function readFacts(shell: Shell, requests: readonly Request[], new_channel
   const bundles = [...variants.values()].filter(({ is_bundle }) => is_bundle).map(({ sku }) => sku);
   const prices = bundles.length > 0 ? await readListPrices(tx, [...unpriced, ...bundles]) : listPrices;
   const calendar = calendarAt(shell.now, allocation.capacity);
-  return { channels, known, numbers, variants, prices, customers, reservations, allocation, calendar };
+  return { channels, rules, known, numbers, variants, prices, customers, reservations, allocation, calendar };
 }
 
 async function readChannels(
@@ -185,6 +189,28 @@ async function readChannels(
 ): Promise<Map<string, ChannelFacts>> {
   const channels = await references.get(await versions, 'channels', () => loadChannels(tx));
   return new Map(channels.map((channel) => [channel.code, channel]));
+}
+
+async function readHoldRules(
+  { tx, references }: Shell,
+  versions: ReturnType<ReferenceData['versions']>,
+): Promise<HoldRule[]> {
+  return references.get(await versions, HOLD_RULES_REFERENCE, () => loadHoldRules(tx));
+}
+
+// What was imported left before: nothing of it can be held.
+function ruledHolds(
+  input: PlaceOrder,
+  placed: PlacedOrder,
+  { rules, customers }: Facts,
+  now: Date,
+): AcceptedOrder['holds'] {
+  if (rules.length === 0 || input.fulfilled_elsewhere) return [];
+  const is_new = recognizeCustomers([personOf(input)], customers).fresh.length > 0;
+  return decideHolds(rules, holdContextOf(input, placed, is_new), now).map((hold) => ({
+    ...hold,
+    id: newId(),
+  }));
 }
 
 type Draft =
@@ -255,6 +281,7 @@ function decide(
     digest,
     request,
     placed: decision.value,
+    holds: ruledHolds(input, decision.value, facts, now),
     token: randomBytes(16),
     took_us,
   };
@@ -315,7 +342,11 @@ function writeOrders(shell: Shell, drafts: readonly NewDraft[], facts: Facts): M
       ),
       insertTimeline(
         tx,
-        drafts.map((draft) => timelineEntryOf(draft, now)),
+        drafts.flatMap((draft) => timelineEntriesOf(draft, now)),
+      ),
+      insertHolds(
+        tx,
+        drafts.flatMap((draft) => holdsOf(draft, now)),
       ),
       recordDecisions(
         tx,
@@ -341,7 +372,8 @@ function tell(
   byOrder: ReadonlyMap<string, CreatedFulfillmentOrder[]>,
 ): void {
   const made = new Set(fresh.map((customer) => customer.id));
-  for (const [index, { id, number, placed, request }] of drafts.entries()) {
+  for (const [index, draft] of drafts.entries()) {
+    const { id, number, placed, request } = draft;
     const customer_id = ids[index] ?? null;
     const { currency, fulfilled_elsewhere } = request.input;
     shell.audit(
@@ -377,6 +409,10 @@ function tell(
       }),
       request,
     );
+    for (const { id: hold_id, type, reason } of holdsOf(draft, shell.now)) {
+      shell.audit({ subject_type: 'order', subject_id: id, after: { hold: type }, reason }, request);
+      shell.publish(orderHeld(id, { number, hold_id, type }), request);
+    }
   }
 }
 
