@@ -220,3 +220,15 @@ test('an order on hold stays on hold; one that ended is not changed; a dropped c
   expect(all.items.map(({ state }: Body) => state)).toEqual(['dropped', 'confirmed']);
   expect(await broken()).toEqual([]);
 });
+
+test('what a refund was granted for is not owed once more', async () => {
+  const order = await world.order({ lines: [['TEE', 2]] });
+  const one = await propose(order, { type: 'set_quantity', line_id: lineOf(order, 'TEE'), quantity: 1 });
+  expect(one.body.preview).toMatchObject({ difference_amount: -2550, balance_amount: -2550 });
+  expect(await confirm(order, one.body)).toMatchObject({ status: 200 });
+  const refund = { amount: 2550, purpose: 'cancellation', reason: 'Sent one', reference: `r-${order.id}` };
+  expect(await send('POST', `${pathOf(order)}/refunds`, refund)).toMatchObject({ status: 201 });
+  const more = await propose(order, { type: 'discount', title: 'Sorry', amount: 50 });
+  expect(more.body.preview).toMatchObject({ difference_amount: -50, balance_amount: -50 });
+  expect(await broken()).toEqual([]);
+});

@@ -100,7 +100,7 @@ const PreviewSchema = Strict({
   currency: Currency,
   money: Strict({ before: SumsSchema, after: SumsSchema }),
   difference_amount: Type.Integer({ description: 'How much more is due by it; negative where less is.' }),
-  paid_amount: Type.Integer({ description: 'What was paid and not given back.' }),
+  paid_amount: Type.Integer({ description: 'What was paid and neither given back nor promised back.' }),
   balance_amount: Type.Integer({ description: 'To be paid then; negative: owed to the customer.' }),
   lines: Type.Array(
     Strict({

@@ -15,7 +15,7 @@ export type ChangePreview = {
   money: { before: OrderSums; after: OrderSums };
   /** How much more is due by it; negative where less is. */
   difference_amount: number;
-  /** What was paid and not given back. */
+  /** What was paid and neither given back nor promised back. */
   paid_amount: number;
   /** What is to be paid then; negative where money is owed to the customer. */
   balance_amount: number;

@@ -62,8 +62,8 @@ async function readOrder(reader: Queryable, order_id: string): Promise<OrderToCh
               'shipping', coalesce(o.charges->'shipping', jsonb_build_object('title', 'Shipping', 'amount', o.shipping_amount,
                                                                              'tax_amount', 0, 'discount_amount', 0)),
               'discounts', coalesce(o.charges->'discounts', '[]')) as charges,
-            coalesce((select sum(captured_amount - refunded_amount) from payments.v_payments where order_id = o.id), 0)::bigint
-              as paid_amount,
+            coalesce((select sum(captured_amount - refunded_amount - granted_amount) from payments.v_payments
+                      where order_id = o.id), 0)::bigint as paid_amount,
             exists (select from orders.holds h where h.order_id = o.id and h.released_at is null) as is_on_hold
      from orders.orders o join channels.v_channels c on c.id = o.channel_id where o.id = $1`,
     [order_id],
