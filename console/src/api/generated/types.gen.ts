@@ -16707,7 +16707,7 @@ export type GetV1OrdersByIdChangesResponses = {
                  */
                 difference_amount: number;
                 /**
-                 * What was paid and not given back.
+                 * What was paid and neither given back nor promised back.
                  */
                 paid_amount: number;
                 /**
@@ -17041,7 +17041,7 @@ export type PostV1OrdersByIdChangesResponses = {
              */
             difference_amount: number;
             /**
-             * What was paid and not given back.
+             * What was paid and neither given back nor promised back.
              */
             paid_amount: number;
             /**
@@ -17303,7 +17303,7 @@ export type GetV1OrdersByIdChangesByChangeIdResponses = {
              */
             difference_amount: number;
             /**
-             * What was paid and not given back.
+             * What was paid and neither given back nor promised back.
              */
             paid_amount: number;
             /**
@@ -17640,7 +17640,7 @@ export type PutV1OrdersByIdChangesByChangeIdResponses = {
              */
             difference_amount: number;
             /**
-             * What was paid and not given back.
+             * What was paid and neither given back nor promised back.
              */
             paid_amount: number;
             /**
@@ -17902,7 +17902,7 @@ export type PostV1OrdersByIdChangesByChangeIdConfirmResponses = {
              */
             difference_amount: number;
             /**
-             * What was paid and not given back.
+             * What was paid and neither given back nor promised back.
              */
             paid_amount: number;
             /**
@@ -18164,7 +18164,7 @@ export type PostV1OrdersByIdChangesByChangeIdDropResponses = {
              */
             difference_amount: number;
             /**
-             * What was paid and not given back.
+             * What was paid and neither given back nor promised back.
              */
             paid_amount: number;
             /**
@@ -18971,6 +18971,241 @@ export type PostV1OrdersByIdRefundsByRefundIdWithdrawResponses = {
 };
 
 export type PostV1OrdersByIdRefundsByRefundIdWithdrawResponse = PostV1OrdersByIdRefundsByRefundIdWithdrawResponses[keyof PostV1OrdersByIdRefundsByRefundIdWithdrawResponses];
+
+export type GetV1HoldsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        type?: 'address' | 'fraud' | 'credit' | 'payment' | 'customer_request' | 'stock' | 'other';
+    };
+    url: '/v1/holds';
+};
+
+export type GetV1HoldsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1HoldsError = GetV1HoldsErrors[keyof GetV1HoldsErrors];
+
+export type GetV1HoldsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `hld_…`.
+             */
+            id: string;
+            type: 'address' | 'fraud' | 'credit' | 'payment' | 'customer_request' | 'stock' | 'other';
+            reason: string;
+            placed_by: string;
+            placed_at: string;
+            release_at: string | null;
+            rule_name: string | null;
+            /**
+             * A TypeID, `ord_…`.
+             */
+            order_id: string;
+            order_number: number;
+            customer_name: string;
+            email: string | null;
+            channel_name: string;
+            total: {
+                /**
+                 * Minor units.
+                 */
+                amount: number;
+                /**
+                 * ISO 4217.
+                 */
+                currency: string;
+            };
+            units: number;
+            payment_status: 'pending' | 'authorized' | 'partially_paid' | 'paid' | 'partially_refunded' | 'refunded' | 'voided';
+            placed_order_at: string;
+            ship_by: string | null;
+            /**
+             * Other orders of this customer, up to 1,000.
+             */
+            orders_before: number;
+            ships_to: string;
+            bills_to: string | null;
+            /**
+             * Holds of the order beside this one.
+             */
+            other_holds: number;
+        }>;
+    };
+};
+
+export type GetV1HoldsResponse = GetV1HoldsResponses[keyof GetV1HoldsResponses];
+
+export type GetV1HoldRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/hold-rules';
+};
+
+export type GetV1HoldRulesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1HoldRulesError = GetV1HoldRulesErrors[keyof GetV1HoldRulesErrors];
+
+export type GetV1HoldRulesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `hlr_…`.
+             */
+            id: string;
+            name: string;
+            /**
+             * In the Common Expression Language over `order`, `customer`, `shipping`, `billing` and `items`: `customer.is_new && order.total_amount > 50000`.
+             */
+            condition: string;
+            hold_type: 'address' | 'fraud' | 'credit' | 'payment' | 'customer_request' | 'stock' | 'other';
+            /**
+             * Null: somebody releases it.
+             */
+            release_after_minutes: number | null;
+            is_active: boolean;
+            updated_by: string;
+            updated_at: string;
+            version: number;
+        }>;
+    };
+};
+
+export type GetV1HoldRulesResponse = GetV1HoldRulesResponses[keyof GetV1HoldRulesResponses];
+
+export type PostV1HoldRulesData = {
+    body: {
+        name: string;
+        /**
+         * In the Common Expression Language over `order`, `customer`, `shipping`, `billing` and `items`: `customer.is_new && order.total_amount > 50000`.
+         */
+        condition: string;
+        hold_type: 'address' | 'fraud' | 'credit' | 'payment' | 'customer_request' | 'stock' | 'other';
+        /**
+         * Null: somebody releases it.
+         */
+        release_after_minutes: number | null;
+        is_active: boolean;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/hold-rules';
+};
+
+export type PostV1HoldRulesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1HoldRulesError = PostV1HoldRulesErrors[keyof PostV1HoldRulesErrors];
+
+export type PostV1HoldRulesResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * A TypeID, `hlr_…`.
+         */
+        id: string;
+        name: string;
+        /**
+         * In the Common Expression Language over `order`, `customer`, `shipping`, `billing` and `items`: `customer.is_new && order.total_amount > 50000`.
+         */
+        condition: string;
+        hold_type: 'address' | 'fraud' | 'credit' | 'payment' | 'customer_request' | 'stock' | 'other';
+        /**
+         * Null: somebody releases it.
+         */
+        release_after_minutes: number | null;
+        is_active: boolean;
+        updated_by: string;
+        updated_at: string;
+        version: number;
+    };
+};
+
+export type PostV1HoldRulesResponse = PostV1HoldRulesResponses[keyof PostV1HoldRulesResponses];
+
+export type PutV1HoldRulesByIdData = {
+    body: {
+        name: string;
+        /**
+         * In the Common Expression Language over `order`, `customer`, `shipping`, `billing` and `items`: `customer.is_new && order.total_amount > 50000`.
+         */
+        condition: string;
+        hold_type: 'address' | 'fraud' | 'credit' | 'payment' | 'customer_request' | 'stock' | 'other';
+        /**
+         * Null: somebody releases it.
+         */
+        release_after_minutes: number | null;
+        is_active: boolean;
+    };
+    path: {
+        /**
+         * A TypeID, `hlr_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/hold-rules/{id}';
+};
+
+export type PutV1HoldRulesByIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1HoldRulesByIdError = PutV1HoldRulesByIdErrors[keyof PutV1HoldRulesByIdErrors];
+
+export type PutV1HoldRulesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `hlr_…`.
+         */
+        id: string;
+        name: string;
+        /**
+         * In the Common Expression Language over `order`, `customer`, `shipping`, `billing` and `items`: `customer.is_new && order.total_amount > 50000`.
+         */
+        condition: string;
+        hold_type: 'address' | 'fraud' | 'credit' | 'payment' | 'customer_request' | 'stock' | 'other';
+        /**
+         * Null: somebody releases it.
+         */
+        release_after_minutes: number | null;
+        is_active: boolean;
+        updated_by: string;
+        updated_at: string;
+        version: number;
+    };
+};
+
+export type PutV1HoldRulesByIdResponse = PutV1HoldRulesByIdResponses[keyof PutV1HoldRulesByIdResponses];
 
 export type GetV1LocationsByIdLayoutData = {
     body?: never;
