@@ -8,6 +8,7 @@ import { inventoryModule } from '../modules/inventory/index.ts';
 import { notificationsModule } from '../modules/notifications/index.ts';
 import { ordersModule } from '../modules/orders/index.ts';
 import { paymentsModule } from '../modules/payments/index.ts';
+import { returnsModule } from '../modules/returns/index.ts';
 import { shippingModule } from '../modules/shipping/index.ts';
 import { sourcingModule } from '../modules/sourcing/index.ts';
 import { warehouseModule } from '../modules/warehouse/index.ts';
@@ -28,6 +29,7 @@ const business: readonly Module[] = [
   fulfillmentModule,
   ordersModule,
   warehouseModule,
+  returnsModule,
   notificationsModule,
   demoModule,
 ];

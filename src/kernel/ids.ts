@@ -57,7 +57,10 @@ export type IdPrefix =
   | 'sdr'
   | 'car'
   | 'wav'
-  | 'bin';
+  | 'bin'
+  | 'ret'
+  | 'rli'
+  | 'rin';
 
 // Crockford's base 32 as the TypeID specification uses it: lower case, without i, l, o and u.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -9,6 +9,7 @@ const staleBy: Readonly<Record<string, readonly string[]>> = {
   parcel: ['/v1/parcels', '/v1/shipments', '/v1/fulfillment-orders', '/v1/orders', '/v1/home'],
   reservation: ['/v1/reservations', '/v1/inventory'],
   shipment: ['/v1/shipments', '/v1/parcels', '/v1/orders', '/v1/home'],
+  return: ['/v1/returns', '/v1/orders', '/v1/inventory'],
   tracking: ['/v1/orders', '/v1/parcels', '/v1/home'],
   backorder: ['/v1/orders', '/v1/home', '/v1/backorders'],
   selling_policy: ['/v1/inventory'],

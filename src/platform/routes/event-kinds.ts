@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, EventKind>> = {
   parcel: { permission: 'fulfillment:read', id: 'par' },
   tracking: { permission: 'shipping:read', id: 'lbl' },
   carrier: { permission: 'shipping:read', id: 'car' },
+  return: { permission: 'returns:read', id: 'ret' },
   stock: { permission: 'inventory:read', id: 'var' },
   cycle_count: { permission: 'inventory:count', id: 'cct' },
   supply: { permission: 'inventory:read', id: 'sup' },

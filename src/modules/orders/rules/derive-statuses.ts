@@ -85,7 +85,16 @@ export function derivePaymentStatus(
   return due === 0 ? 'paid' : 'pending';
 }
 
-/** How far what comes back is; nothing derives it yet, imported history may say it. */
 export const RETURN_STATUSES = ['none', 'requested', 'in_progress', 'returned'] as const;
 
 export type ReturnStatus = (typeof RETURN_STATUSES)[number];
+
+/** Returns of an order by how far they are; those that were rejected or cancelled do not count. */
+export type ReturnCounts = { requested: number; under_way: number; done: number };
+
+/** How far what comes back is: what is on its way or on the table decides first, then what waits for an answer. */
+export function deriveReturnStatus({ requested, under_way, done }: ReturnCounts): ReturnStatus {
+  if (under_way > 0) return 'in_progress';
+  if (requested > 0) return 'requested';
+  return done > 0 ? 'returned' : 'none';
+}

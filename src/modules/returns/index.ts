@@ -1,0 +1,11 @@
+import type { Module } from '../../platform/module.ts';
+import { returnChecks } from './doctor.ts';
+import { returnRefusals } from './refusals.ts';
+import { returnRoutes } from './routes.ts';
+
+export const returnsModule: Module = {
+  name: 'returns',
+  routes: returnRoutes,
+  refusals: returnRefusals,
+  doctor: returnChecks,
+};
