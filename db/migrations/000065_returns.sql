@@ -1,5 +1,5 @@
 -- Why: what was shipped comes back: who announced it, under which clause of the policy, what arrived, what it is worth now and
--- where it went. Also lets units that are still on the road count as returned: a parcel may come back before its delivery is heard.
+-- where it went. Also lets units on the road count as returned: a parcel may come back before its delivery is heard.
 -- Locks: creates tables and a view; the check of orders.lines is exchanged, which reads that table once under a short lock.
 -- Older code beside it: yes, it knows nothing of the tables and its own check was stricter.
 

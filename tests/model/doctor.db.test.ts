@@ -19,6 +19,7 @@ import {
   proposeChange,
   settleRefund,
 } from '../../src/modules/orders/index.ts';
+import { requestReturn } from '../../src/modules/returns/index.ts';
 import { sealAudit } from '../../src/platform/audit.ts';
 import { buildWarehouse, type Warehouse } from '../kit/warehouse.ts';
 import { accepted } from '../kit/world.ts';
@@ -105,6 +106,10 @@ beforeAll(async () => {
   accepted(await world.run(cancelOrder, { order_id: cancelled.id, reason: 'test', lines }));
   await world.labeled(bundle.fulfillment_orders[0]?.id ?? '', { MUG: 2, TEE: 1 });
   await hearEvents({ world, heard: new Set() }, false);
+  const order_line_id = shipped.lines[0]?.id ?? '';
+  const back = { order_line_id, quantity: 1, reason: 'damaged' as const, note: '', lots: [] };
+  const turned_up = { order_id: shipped.id, lines: [back], note: '', location_code: 'OAK' };
+  accepted(await world.run(requestReturn, turned_up));
   await world.services.database.rows(
     `insert into notifications.messages (id, intent, kind, recipient, subject, html, text, state, attempts, claimed_at, sent_at)
      values (gen_random_uuid(), 'test', 'test', 'demo.buyer@example.com', 'Test', '', '', 'sent', 1, now(), now())`,
@@ -586,6 +591,31 @@ const BREACHES: Breach[] = [
     break: `insert into orders.drafts (id, state, contents, created_by, created_at, updated_by, updated_at, ended_by, ended_at,
       order_id) values (gen_random_uuid(), 'confirmed', '{}', 'x', now(), 'x', now(), 'x', now(), gen_random_uuid())`,
     found: 'every confirmed draft became an order, and no two the same',
+  },
+  {
+    name: 'an order that forgot what came back',
+    law: 4,
+    break: 'update orders.lines set returned = 0 where returned > 0',
+    found: 'each line of an order counts as returned what its returns took in',
+  },
+  {
+    name: 'an order that does not say that something comes back',
+    law: 4,
+    break: `update orders.orders set return_status = 'none' where return_status <> 'none'`,
+    found: 'each order says how far its returns are',
+  },
+  {
+    name: 'a return of more than left',
+    law: 4,
+    break: 'update returns.lines set quantity = quantity + 1',
+    found: 'no more units are in returns than left',
+  },
+  {
+    name: 'returned units that never came into the stock',
+    law: 1,
+    break: 'update returns.arrivals set quantity = quantity + 1',
+    found: 'every unit that returns took in stands in the movements of stock',
+    also: ['law 4  the counters of each return are the sums of its arrivals and inspections'],
   },
   {
     name: 'components that cost less than their bundle',

@@ -15,6 +15,7 @@ import {
   Split,
   Tag,
   Truck,
+  Undo2,
   UserCog,
   UsersRound,
   Warehouse,
@@ -61,6 +62,14 @@ export const navigation: readonly NavEntry[] = [
     to: '/waves',
     icon: Route,
     permission: 'fulfillment:read',
+    section: 'work',
+  },
+  {
+    id: 'returns',
+    label: t('returns.title'),
+    to: '/returns',
+    icon: Undo2,
+    permission: 'returns:read',
     section: 'work',
   },
   {

@@ -196,6 +196,27 @@ const setLevels = createRoute({
   component: lazyRouteComponent(() => import('../features/inventory/set-levels-page.tsx'), 'SetLevelsPage'),
 });
 
+const returnsList = createRoute({
+  getParentRoute: () => shell,
+  path: '/returns',
+  validateSearch: texts('q', 'state'),
+  component: lazyRouteComponent(() => import('../features/returns/returns-page.tsx'), 'ReturnsPage'),
+});
+
+const newReturn = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders/$number/return',
+  component: lazyRouteComponent(() => import('../features/returns/new-return-page.tsx'), 'NewReturnPage'),
+});
+
+const returnPage = createRoute({
+  getParentRoute: () => shell,
+  path: '/returns/$id',
+  component: lazyRouteComponent(() => import('../features/returns/return-page.tsx'), 'ReturnPage'),
+});
+
+const returnPages = [returnsList, newReturn, returnPage] as const;
+
 const transfers = createRoute({
   getParentRoute: () => shell,
   path: '/inventory/transfers',
@@ -525,6 +546,7 @@ const pages = [
   shell.addChildren([
     home,
     ...orderPages,
+    ...returnPages,
     ...catalogPages,
     ...stockPages,
     ...sellingPages,

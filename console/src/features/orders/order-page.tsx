@@ -51,6 +51,7 @@ import { OrderOutlook } from './order-outlook.tsx';
 import { OrderPlan } from './order-plan.tsx';
 import { orderOptions, orderStale } from './order-reads.ts';
 import { Refunds } from './order-refunds.tsx';
+import { OrderReturns } from './order-returns.tsx';
 import { OrderTimeline } from './order-timeline.tsx';
 import { useNeighbors } from './order-trail.ts';
 import type { Address, Hold, Order, OrderLine, Place } from './order-types.ts';
@@ -239,6 +240,20 @@ function OrderBody({ order }: { order: Order }) {
                       {t('orders.priority.action')}
                     </Menu.Item>
                   )}
+                  {mayRead('returns:request') &&
+                    order.lines.some((line) => line.shipped + line.delivered > 0) && (
+                      <Menu.Item
+                        leftSection={<Undo2 {...mark} />}
+                        onClick={() =>
+                          void navigate({
+                            to: '/orders/$number/return',
+                            params: { number: String(order.number) },
+                          })
+                        }
+                      >
+                        {t('returns.action.open')}
+                      </Menu.Item>
+                    )}
                   <Menu.Item
                     component="a"
                     href={order.tracking_url}
@@ -353,6 +368,7 @@ function OrderBody({ order }: { order: Order }) {
                 {...(may('release_hold') && { onRelease: (one: Hold) => release.mutate(one) })}
               />
               <Money order={order} />
+              {order.return_status !== 'none' && mayRead('returns:read') && <OrderReturns order={order} />}
               <OrderTimeline order={order} />
             </>
           }

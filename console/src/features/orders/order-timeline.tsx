@@ -281,6 +281,14 @@ export function sentenceOf(row: TimelineRow, order: Order): string {
       return t('orders.event.filled', { count: units });
     case 'backorder.expected_changed':
       return t(`orders.event.expected.${expectedChangeOf(row)}`);
+    case 'return.requested':
+    case 'return.received':
+      return t(`orders.event.${row.kind}`, { count: units, number: textOf(row, 'number') });
+    case 'return.approved':
+    case 'return.rejected':
+    case 'return.cancelled':
+    case 'return.inspected':
+      return t(`orders.event.${row.kind}`, { number: textOf(row, 'number') });
     case 'prioritized':
       return t('orders.event.prioritized', { priority: numberOf(row, 'priority') });
     default:

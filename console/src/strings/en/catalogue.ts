@@ -11,6 +11,7 @@ import { lots } from './lots.ts';
 import { notifications } from './notifications.ts';
 import { orders } from './orders.ts';
 import { platform } from './platform.ts';
+import { returns } from './returns.ts';
 import { shell } from './shell.ts';
 import { shipping } from './shipping.ts';
 import { sourcing } from './sourcing.ts';
@@ -32,6 +33,7 @@ export const en = {
   ...warehouse,
   ...home,
   ...orders,
+  ...returns,
   ...sourcing,
   ...shipping,
   ...platform,

@@ -436,6 +436,19 @@ export const orders = {
   'orders.money.cancelled': 'Cancelled',
   'orders.money.credited': 'Credited',
 
+  'orders.returns.units': { one: '{count} unit', other: '{count} units' },
+  'orders.event.return.requested': {
+    one: 'Return {number} of {count} unit announced',
+    other: 'Return {number} of {count} units announced',
+  },
+  'orders.event.return.approved': 'Return {number} approved',
+  'orders.event.return.rejected': 'Return {number} rejected',
+  'orders.event.return.cancelled': 'Return {number} cancelled',
+  'orders.event.return.received': {
+    one: '{count} unit of return {number} received',
+    other: '{count} units of return {number} received',
+  },
+  'orders.event.return.inspected': 'Return {number} inspected',
   'orders.timeline': 'Timeline',
   'orders.timeline.filter': 'Show in the timeline',
   'orders.timeline.all': 'All',
