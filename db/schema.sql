@@ -551,6 +551,14 @@ create view fulfillment.v_fulfillment_orders as
     updated_at
    FROM fulfillment.fulfillment_orders;
 
+create view fulfillment.v_line_lots as
+ SELECT fulfillment_order_line_id,
+    lot_id,
+    picked,
+    packed,
+    shipped
+   FROM fulfillment.line_lots;
+
 create view fulfillment.v_origins as
  SELECT f.id AS fulfillment_order_id,
     f.order_id,
@@ -1483,6 +1491,19 @@ create view inventory.v_lots as
     blocked_reason
    FROM inventory.lots;
 
+create view inventory.v_movements as
+ SELECT id,
+    variant_id,
+    location_id,
+    from_state,
+    to_state,
+    quantity,
+    reason,
+    reference_type,
+    reference_id,
+    at
+   FROM inventory.movements;
+
 create view inventory.v_selling_policies as
  SELECT variant_id,
     channel_id,
@@ -1725,7 +1746,7 @@ CASE
 END),
   constraint line_quantity_positive CHECK ((quantity > 0)),
   constraint line_returned_not_negative CHECK ((returned >= 0)),
-  constraint line_returned_within_delivered CHECK ((returned <= delivered)),
+  constraint line_returned_within_shipped CHECK ((returned <= (shipped + delivered))),
   constraint line_shipped_not_negative CHECK ((shipped >= 0)),
   constraint line_waiting_not_negative CHECK ((waiting >= 0))
 ) with (fillfactor=85);
@@ -2247,6 +2268,121 @@ create table platform.saved_views (
 );
 
 create schema public;
+
+create schema returns;
+
+create sequence returns.return_numbers as bigint start 1001 increment 1 cache 1;
+
+create table returns.arrivals (
+  id uuid not null,
+  line_id uuid not null,
+  location_id uuid not null,
+  quantity integer not null,
+  actor_name text not null,
+  at timestamp with time zone not null,
+  constraint arrivals_pkey PRIMARY KEY (id),
+  constraint arrival_has_units CHECK ((quantity > 0)),
+  constraint arrivals_line_id_fkey FOREIGN KEY (line_id) REFERENCES returns.lines(id)
+);
+
+CREATE INDEX arrivals_of_line ON returns.arrivals USING btree (line_id);
+
+create table returns.inspections (
+  id uuid not null,
+  line_id uuid not null,
+  location_id uuid not null,
+  quantity integer not null,
+  grade text not null,
+  disposition text not null,
+  outlet_variant_id uuid,
+  lot_id uuid,
+  note text default ''::text not null,
+  actor_name text not null,
+  at timestamp with time zone not null,
+  constraint inspections_pkey PRIMARY KEY (id),
+  constraint disposition_known CHECK ((disposition = ANY (ARRAY['restock'::text, 'outlet'::text, 'quarantine'::text, 'vendor'::text, 'scrap'::text]))),
+  constraint grade_known CHECK ((grade = ANY (ARRAY['as_new'::text, 'opened'::text, 'used'::text, 'damaged'::text]))),
+  constraint inspection_has_units CHECK ((quantity > 0)),
+  constraint outlet_names_a_variant CHECK (((disposition = 'outlet'::text) = (outlet_variant_id IS NOT NULL))),
+  constraint inspections_line_id_fkey FOREIGN KEY (line_id) REFERENCES returns.lines(id)
+);
+
+CREATE INDEX inspections_of_line ON returns.inspections USING btree (line_id);
+
+create table returns.line_lots (
+  line_id uuid not null,
+  lot_id uuid not null,
+  location_id uuid not null,
+  received integer not null,
+  inspected integer default 0 not null,
+  constraint line_lots_pkey PRIMARY KEY (line_id, lot_id, location_id),
+  constraint return_lot_inspected_within_received CHECK (((inspected >= 0) AND (inspected <= received))),
+  constraint line_lots_line_id_fkey FOREIGN KEY (line_id) REFERENCES returns.lines(id)
+);
+
+create table returns.lines (
+  id uuid not null,
+  return_id uuid not null,
+  order_line_id uuid not null,
+  variant_id uuid not null,
+  sku text not null,
+  title text not null,
+  quantity integer not null,
+  received integer default 0 not null,
+  inspected integer default 0 not null,
+  reason text not null,
+  note text default ''::text not null,
+  clause jsonb not null,
+  is_kept boolean default false not null,
+  constraint lines_pkey PRIMARY KEY (id),
+  constraint return_line_once UNIQUE (return_id, order_line_id),
+  constraint return_line_has_units CHECK ((quantity > 0)),
+  constraint return_line_inspected_within_received CHECK (((inspected >= 0) AND (inspected <= received))),
+  constraint return_line_kept_never_comes CHECK (((NOT is_kept) OR (received = 0))),
+  constraint return_line_received_within_announced CHECK (((received >= 0) AND (received <= quantity))),
+  constraint lines_return_id_fkey FOREIGN KEY (return_id) REFERENCES returns.returns(id)
+);
+
+CREATE INDEX return_lines_of_order_line ON returns.lines USING btree (order_line_id);
+
+create table returns.policy (
+  is_only boolean default true not null,
+  clauses jsonb not null,
+  version integer default 1 not null,
+  changed_by text not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint policy_pkey PRIMARY KEY (is_only),
+  constraint policy_has_clauses CHECK ((jsonb_array_length(clauses) > 0)),
+  constraint policy_is_one CHECK (is_only)
+);
+
+create table returns.returns (
+  id uuid not null,
+  number text not null,
+  order_id uuid not null,
+  order_number bigint not null,
+  customer_name text not null,
+  currency text not null,
+  source text not null,
+  state text not null,
+  note text default ''::text not null,
+  ended_reason text default ''::text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  approved_at timestamp with time zone,
+  received_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint returns_pkey PRIMARY KEY (id),
+  constraint return_number_once UNIQUE (number),
+  constraint return_ends_with_its_state CHECK (((state = ANY (ARRAY['inspected'::text, 'rejected'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+  constraint return_source_known CHECK ((source = ANY (ARRAY['staff'::text, 'unannounced'::text]))),
+  constraint return_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'received'::text, 'inspected'::text, 'rejected'::text, 'cancelled'::text])))
+);
+
+CREATE INDEX returns_by_state ON returns.returns USING btree (state, id DESC);
+
+CREATE INDEX returns_of_order ON returns.returns USING btree (order_id);
 
 create schema shipping;
 

@@ -1874,7 +1874,7 @@ export type GetAuthMeResponses = {
             id: string;
             name: string;
         } | null;
-        permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         is_demo: boolean;
         company_name: string;
     };
@@ -2250,7 +2250,7 @@ export type GetV1RolesResponses = {
         items: Array<{
             role: 'owner' | 'administrator' | 'operations_manager' | 'warehouse_lead' | 'picker' | 'packer' | 'counter' | 'customer_service_agent' | 'planner' | 'analyst' | 'integrator';
             title: string;
-            permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+            permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         }>;
     };
 };
@@ -2294,7 +2294,7 @@ export type GetV1ApiKeysResponses = {
              * The beginning and the last four characters.
              */
             hint: string;
-            scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+            scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
             created_by_name: string | null;
             created_at: string;
             expires_at: string | null;
@@ -2312,7 +2312,7 @@ export type GetV1ApiKeysResponse = GetV1ApiKeysResponses[keyof GetV1ApiKeysRespo
 export type PostV1ApiKeysData = {
     body: {
         name: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         expires_at?: string | null;
     };
     path?: never;
@@ -2343,7 +2343,7 @@ export type PostV1ApiKeysResponses = {
          * The beginning and the last four characters.
          */
         hint: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         created_by_name: string | null;
         created_at: string;
         expires_at: string | null;
@@ -2393,7 +2393,7 @@ export type DeleteV1ApiKeysByIdResponses = {
          * The beginning and the last four characters.
          */
         hint: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         created_by_name: string | null;
         created_at: string;
         expires_at: string | null;
@@ -20251,6 +20251,1490 @@ export type PostV1WavesByIdPicksResponses = {
 };
 
 export type PostV1WavesByIdPicksResponse = PostV1WavesByIdPicksResponses[keyof PostV1WavesByIdPicksResponses];
+
+export type GetV1ReturnsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+        state?: 'requested' | 'approved' | 'received' | 'inspected' | 'rejected' | 'cancelled';
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id?: string;
+        /**
+         * The number of a return or of an order.
+         */
+        q?: string;
+    };
+    url: '/v1/returns';
+};
+
+export type GetV1ReturnsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1ReturnsError = GetV1ReturnsErrors[keyof GetV1ReturnsErrors];
+
+export type GetV1ReturnsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `ret_…`.
+             */
+            id: string;
+            number: string;
+            /**
+             * A TypeID, `ord_…`.
+             */
+            order_id: string;
+            order_number: number;
+            customer_name: string;
+            /**
+             * ISO 4217.
+             */
+            currency: string;
+            source: 'staff' | 'unannounced';
+            state: 'requested' | 'approved' | 'received' | 'inspected' | 'rejected' | 'cancelled';
+            note: string;
+            ended_reason: string;
+            created_by: string;
+            created_at: string;
+            approved_at: string | null;
+            received_at: string | null;
+            ended_at: string | null;
+            version: number;
+            units: number;
+            received: number;
+            inspected: number;
+        }>;
+        next: string | null;
+        total?: number;
+        total_is_exact?: boolean;
+    };
+};
+
+export type GetV1ReturnsResponse = GetV1ReturnsResponses[keyof GetV1ReturnsResponses];
+
+export type GetV1ReturnsByIdData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/returns/{id}';
+};
+
+export type GetV1ReturnsByIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1ReturnsByIdError = GetV1ReturnsByIdErrors[keyof GetV1ReturnsByIdErrors];
+
+export type GetV1ReturnsByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+        number: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        order_number: number;
+        customer_name: string;
+        /**
+         * ISO 4217.
+         */
+        currency: string;
+        source: 'staff' | 'unannounced';
+        state: 'requested' | 'approved' | 'received' | 'inspected' | 'rejected' | 'cancelled';
+        note: string;
+        ended_reason: string;
+        created_by: string;
+        created_at: string;
+        approved_at: string | null;
+        received_at: string | null;
+        ended_at: string | null;
+        version: number;
+        units: number;
+        received: number;
+        inspected: number;
+        lines: Array<{
+            /**
+             * A TypeID, `rli_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            title: string;
+            quantity: number;
+            received: number;
+            inspected: number;
+            reason: string;
+            note: string;
+            clause: {
+                clause?: string;
+                label_paid_by?: 'shop' | 'customer';
+                restocking_fee_percent?: number;
+                refunds_shipping?: boolean;
+                is_kept?: boolean;
+                approval?: 'rule' | 'hand';
+                until?: string;
+                /**
+                 * The code with which it would have been refused.
+                 */
+                refused?: string;
+            };
+            /**
+             * The customer keeps these units.
+             */
+            is_kept: boolean;
+            tracking: 'none' | 'lot' | 'serial';
+            gtin: string | null;
+            image_url: string | null;
+            /**
+             * What was paid for these units, with discounts and taxes.
+             */
+            value_amount: number;
+            waiting: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_code: string;
+                location_name: string;
+                quantity: number;
+            }>;
+            lots: Array<{
+                code: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                waiting: number;
+            }>;
+        }>;
+        inspections: Array<{
+            /**
+             * A TypeID, `rin_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `rli_…`.
+             */
+            line_id: string;
+            sku: string;
+            quantity: number;
+            grade: 'as_new' | 'opened' | 'used' | 'damaged';
+            disposition: 'restock' | 'outlet' | 'quarantine' | 'vendor' | 'scrap';
+            outlet_sku: string | null;
+            lot_code: string | null;
+            location_name: string;
+            note: string;
+            actor_name: string;
+            at: string;
+        }>;
+        supported_actions: Array<'approve' | 'reject' | 'cancel' | 'receive' | 'inspect' | 'close'>;
+    };
+};
+
+export type GetV1ReturnsByIdResponse = GetV1ReturnsByIdResponses[keyof GetV1ReturnsByIdResponses];
+
+export type GetV1OrdersByIdReturnableData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/returnable';
+};
+
+export type GetV1OrdersByIdReturnableErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1OrdersByIdReturnableError = GetV1OrdersByIdReturnableErrors[keyof GetV1OrdersByIdReturnableErrors];
+
+export type GetV1OrdersByIdReturnableResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            sku: string;
+            title: string;
+            image_url: string | null;
+            /**
+             * Units that left, delivered or not.
+             */
+            left: number;
+            /**
+             * Units that are in no return yet.
+             */
+            open: number;
+        }>;
+    };
+};
+
+export type GetV1OrdersByIdReturnableResponse = GetV1OrdersByIdReturnableResponses[keyof GetV1OrdersByIdReturnableResponses];
+
+export type PostV1OrdersByIdReturnsData = {
+    body: {
+        lines: Array<{
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            quantity: number;
+            reason: 'changed_mind' | 'too_small' | 'too_large' | 'not_as_described' | 'damaged' | 'wrong_item' | 'arrived_late' | 'other';
+            note?: string;
+            /**
+             * Of a variant that is tracked: which lots or serial numbers arrived. They must be ones that this order was sent.
+             */
+            lots?: Array<{
+                code: string;
+                quantity: number;
+            }>;
+        }>;
+        note?: string;
+        /**
+         * The code of the location where the parcel lies: it turned up without being announced. Its units are taken in at once, also outside of the policy. Needs `returns:receive`.
+         */
+        received_at_location?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ord_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{id}/returns';
+};
+
+export type PostV1OrdersByIdReturnsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1OrdersByIdReturnsError = PostV1OrdersByIdReturnsErrors[keyof PostV1OrdersByIdReturnsErrors];
+
+export type PostV1OrdersByIdReturnsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+        number: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        order_number: number;
+        customer_name: string;
+        /**
+         * ISO 4217.
+         */
+        currency: string;
+        source: 'staff' | 'unannounced';
+        state: 'requested' | 'approved' | 'received' | 'inspected' | 'rejected' | 'cancelled';
+        note: string;
+        ended_reason: string;
+        created_by: string;
+        created_at: string;
+        approved_at: string | null;
+        received_at: string | null;
+        ended_at: string | null;
+        version: number;
+        units: number;
+        received: number;
+        inspected: number;
+        lines: Array<{
+            /**
+             * A TypeID, `rli_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            title: string;
+            quantity: number;
+            received: number;
+            inspected: number;
+            reason: string;
+            note: string;
+            clause: {
+                clause?: string;
+                label_paid_by?: 'shop' | 'customer';
+                restocking_fee_percent?: number;
+                refunds_shipping?: boolean;
+                is_kept?: boolean;
+                approval?: 'rule' | 'hand';
+                until?: string;
+                /**
+                 * The code with which it would have been refused.
+                 */
+                refused?: string;
+            };
+            /**
+             * The customer keeps these units.
+             */
+            is_kept: boolean;
+            tracking: 'none' | 'lot' | 'serial';
+            gtin: string | null;
+            image_url: string | null;
+            /**
+             * What was paid for these units, with discounts and taxes.
+             */
+            value_amount: number;
+            waiting: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_code: string;
+                location_name: string;
+                quantity: number;
+            }>;
+            lots: Array<{
+                code: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                waiting: number;
+            }>;
+        }>;
+        inspections: Array<{
+            /**
+             * A TypeID, `rin_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `rli_…`.
+             */
+            line_id: string;
+            sku: string;
+            quantity: number;
+            grade: 'as_new' | 'opened' | 'used' | 'damaged';
+            disposition: 'restock' | 'outlet' | 'quarantine' | 'vendor' | 'scrap';
+            outlet_sku: string | null;
+            lot_code: string | null;
+            location_name: string;
+            note: string;
+            actor_name: string;
+            at: string;
+        }>;
+        supported_actions: Array<'approve' | 'reject' | 'cancel' | 'receive' | 'inspect' | 'close'>;
+    };
+};
+
+export type PostV1OrdersByIdReturnsResponse = PostV1OrdersByIdReturnsResponses[keyof PostV1OrdersByIdReturnsResponses];
+
+export type PostV1ReturnsByIdApproveData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/returns/{id}/approve';
+};
+
+export type PostV1ReturnsByIdApproveErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1ReturnsByIdApproveError = PostV1ReturnsByIdApproveErrors[keyof PostV1ReturnsByIdApproveErrors];
+
+export type PostV1ReturnsByIdApproveResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+        number: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        order_number: number;
+        customer_name: string;
+        /**
+         * ISO 4217.
+         */
+        currency: string;
+        source: 'staff' | 'unannounced';
+        state: 'requested' | 'approved' | 'received' | 'inspected' | 'rejected' | 'cancelled';
+        note: string;
+        ended_reason: string;
+        created_by: string;
+        created_at: string;
+        approved_at: string | null;
+        received_at: string | null;
+        ended_at: string | null;
+        version: number;
+        units: number;
+        received: number;
+        inspected: number;
+        lines: Array<{
+            /**
+             * A TypeID, `rli_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            title: string;
+            quantity: number;
+            received: number;
+            inspected: number;
+            reason: string;
+            note: string;
+            clause: {
+                clause?: string;
+                label_paid_by?: 'shop' | 'customer';
+                restocking_fee_percent?: number;
+                refunds_shipping?: boolean;
+                is_kept?: boolean;
+                approval?: 'rule' | 'hand';
+                until?: string;
+                /**
+                 * The code with which it would have been refused.
+                 */
+                refused?: string;
+            };
+            /**
+             * The customer keeps these units.
+             */
+            is_kept: boolean;
+            tracking: 'none' | 'lot' | 'serial';
+            gtin: string | null;
+            image_url: string | null;
+            /**
+             * What was paid for these units, with discounts and taxes.
+             */
+            value_amount: number;
+            waiting: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_code: string;
+                location_name: string;
+                quantity: number;
+            }>;
+            lots: Array<{
+                code: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                waiting: number;
+            }>;
+        }>;
+        inspections: Array<{
+            /**
+             * A TypeID, `rin_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `rli_…`.
+             */
+            line_id: string;
+            sku: string;
+            quantity: number;
+            grade: 'as_new' | 'opened' | 'used' | 'damaged';
+            disposition: 'restock' | 'outlet' | 'quarantine' | 'vendor' | 'scrap';
+            outlet_sku: string | null;
+            lot_code: string | null;
+            location_name: string;
+            note: string;
+            actor_name: string;
+            at: string;
+        }>;
+        supported_actions: Array<'approve' | 'reject' | 'cancel' | 'receive' | 'inspect' | 'close'>;
+    };
+};
+
+export type PostV1ReturnsByIdApproveResponse = PostV1ReturnsByIdApproveResponses[keyof PostV1ReturnsByIdApproveResponses];
+
+export type PostV1ReturnsByIdRejectData = {
+    body: {
+        reason: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/returns/{id}/reject';
+};
+
+export type PostV1ReturnsByIdRejectErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1ReturnsByIdRejectError = PostV1ReturnsByIdRejectErrors[keyof PostV1ReturnsByIdRejectErrors];
+
+export type PostV1ReturnsByIdRejectResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+        number: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        order_number: number;
+        customer_name: string;
+        /**
+         * ISO 4217.
+         */
+        currency: string;
+        source: 'staff' | 'unannounced';
+        state: 'requested' | 'approved' | 'received' | 'inspected' | 'rejected' | 'cancelled';
+        note: string;
+        ended_reason: string;
+        created_by: string;
+        created_at: string;
+        approved_at: string | null;
+        received_at: string | null;
+        ended_at: string | null;
+        version: number;
+        units: number;
+        received: number;
+        inspected: number;
+        lines: Array<{
+            /**
+             * A TypeID, `rli_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            title: string;
+            quantity: number;
+            received: number;
+            inspected: number;
+            reason: string;
+            note: string;
+            clause: {
+                clause?: string;
+                label_paid_by?: 'shop' | 'customer';
+                restocking_fee_percent?: number;
+                refunds_shipping?: boolean;
+                is_kept?: boolean;
+                approval?: 'rule' | 'hand';
+                until?: string;
+                /**
+                 * The code with which it would have been refused.
+                 */
+                refused?: string;
+            };
+            /**
+             * The customer keeps these units.
+             */
+            is_kept: boolean;
+            tracking: 'none' | 'lot' | 'serial';
+            gtin: string | null;
+            image_url: string | null;
+            /**
+             * What was paid for these units, with discounts and taxes.
+             */
+            value_amount: number;
+            waiting: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_code: string;
+                location_name: string;
+                quantity: number;
+            }>;
+            lots: Array<{
+                code: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                waiting: number;
+            }>;
+        }>;
+        inspections: Array<{
+            /**
+             * A TypeID, `rin_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `rli_…`.
+             */
+            line_id: string;
+            sku: string;
+            quantity: number;
+            grade: 'as_new' | 'opened' | 'used' | 'damaged';
+            disposition: 'restock' | 'outlet' | 'quarantine' | 'vendor' | 'scrap';
+            outlet_sku: string | null;
+            lot_code: string | null;
+            location_name: string;
+            note: string;
+            actor_name: string;
+            at: string;
+        }>;
+        supported_actions: Array<'approve' | 'reject' | 'cancel' | 'receive' | 'inspect' | 'close'>;
+    };
+};
+
+export type PostV1ReturnsByIdRejectResponse = PostV1ReturnsByIdRejectResponses[keyof PostV1ReturnsByIdRejectResponses];
+
+export type PostV1ReturnsByIdCancelData = {
+    body: {
+        reason: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/returns/{id}/cancel';
+};
+
+export type PostV1ReturnsByIdCancelErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1ReturnsByIdCancelError = PostV1ReturnsByIdCancelErrors[keyof PostV1ReturnsByIdCancelErrors];
+
+export type PostV1ReturnsByIdCancelResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+        number: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        order_number: number;
+        customer_name: string;
+        /**
+         * ISO 4217.
+         */
+        currency: string;
+        source: 'staff' | 'unannounced';
+        state: 'requested' | 'approved' | 'received' | 'inspected' | 'rejected' | 'cancelled';
+        note: string;
+        ended_reason: string;
+        created_by: string;
+        created_at: string;
+        approved_at: string | null;
+        received_at: string | null;
+        ended_at: string | null;
+        version: number;
+        units: number;
+        received: number;
+        inspected: number;
+        lines: Array<{
+            /**
+             * A TypeID, `rli_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            title: string;
+            quantity: number;
+            received: number;
+            inspected: number;
+            reason: string;
+            note: string;
+            clause: {
+                clause?: string;
+                label_paid_by?: 'shop' | 'customer';
+                restocking_fee_percent?: number;
+                refunds_shipping?: boolean;
+                is_kept?: boolean;
+                approval?: 'rule' | 'hand';
+                until?: string;
+                /**
+                 * The code with which it would have been refused.
+                 */
+                refused?: string;
+            };
+            /**
+             * The customer keeps these units.
+             */
+            is_kept: boolean;
+            tracking: 'none' | 'lot' | 'serial';
+            gtin: string | null;
+            image_url: string | null;
+            /**
+             * What was paid for these units, with discounts and taxes.
+             */
+            value_amount: number;
+            waiting: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_code: string;
+                location_name: string;
+                quantity: number;
+            }>;
+            lots: Array<{
+                code: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                waiting: number;
+            }>;
+        }>;
+        inspections: Array<{
+            /**
+             * A TypeID, `rin_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `rli_…`.
+             */
+            line_id: string;
+            sku: string;
+            quantity: number;
+            grade: 'as_new' | 'opened' | 'used' | 'damaged';
+            disposition: 'restock' | 'outlet' | 'quarantine' | 'vendor' | 'scrap';
+            outlet_sku: string | null;
+            lot_code: string | null;
+            location_name: string;
+            note: string;
+            actor_name: string;
+            at: string;
+        }>;
+        supported_actions: Array<'approve' | 'reject' | 'cancel' | 'receive' | 'inspect' | 'close'>;
+    };
+};
+
+export type PostV1ReturnsByIdCancelResponse = PostV1ReturnsByIdCancelResponses[keyof PostV1ReturnsByIdCancelResponses];
+
+export type PostV1ReturnsByIdReceiveData = {
+    body: {
+        location_code: string;
+        lines: Array<{
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            quantity: number;
+            /**
+             * Of a variant that is tracked: which lots or serial numbers arrived. They must be ones that this order was sent.
+             */
+            lots?: Array<{
+                code: string;
+                quantity: number;
+            }>;
+        }>;
+    };
+    path: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/returns/{id}/receive';
+};
+
+export type PostV1ReturnsByIdReceiveErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1ReturnsByIdReceiveError = PostV1ReturnsByIdReceiveErrors[keyof PostV1ReturnsByIdReceiveErrors];
+
+export type PostV1ReturnsByIdReceiveResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+        number: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        order_number: number;
+        customer_name: string;
+        /**
+         * ISO 4217.
+         */
+        currency: string;
+        source: 'staff' | 'unannounced';
+        state: 'requested' | 'approved' | 'received' | 'inspected' | 'rejected' | 'cancelled';
+        note: string;
+        ended_reason: string;
+        created_by: string;
+        created_at: string;
+        approved_at: string | null;
+        received_at: string | null;
+        ended_at: string | null;
+        version: number;
+        units: number;
+        received: number;
+        inspected: number;
+        lines: Array<{
+            /**
+             * A TypeID, `rli_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            title: string;
+            quantity: number;
+            received: number;
+            inspected: number;
+            reason: string;
+            note: string;
+            clause: {
+                clause?: string;
+                label_paid_by?: 'shop' | 'customer';
+                restocking_fee_percent?: number;
+                refunds_shipping?: boolean;
+                is_kept?: boolean;
+                approval?: 'rule' | 'hand';
+                until?: string;
+                /**
+                 * The code with which it would have been refused.
+                 */
+                refused?: string;
+            };
+            /**
+             * The customer keeps these units.
+             */
+            is_kept: boolean;
+            tracking: 'none' | 'lot' | 'serial';
+            gtin: string | null;
+            image_url: string | null;
+            /**
+             * What was paid for these units, with discounts and taxes.
+             */
+            value_amount: number;
+            waiting: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_code: string;
+                location_name: string;
+                quantity: number;
+            }>;
+            lots: Array<{
+                code: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                waiting: number;
+            }>;
+        }>;
+        inspections: Array<{
+            /**
+             * A TypeID, `rin_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `rli_…`.
+             */
+            line_id: string;
+            sku: string;
+            quantity: number;
+            grade: 'as_new' | 'opened' | 'used' | 'damaged';
+            disposition: 'restock' | 'outlet' | 'quarantine' | 'vendor' | 'scrap';
+            outlet_sku: string | null;
+            lot_code: string | null;
+            location_name: string;
+            note: string;
+            actor_name: string;
+            at: string;
+        }>;
+        supported_actions: Array<'approve' | 'reject' | 'cancel' | 'receive' | 'inspect' | 'close'>;
+    };
+};
+
+export type PostV1ReturnsByIdReceiveResponse = PostV1ReturnsByIdReceiveResponses[keyof PostV1ReturnsByIdReceiveResponses];
+
+export type PostV1ReturnsByIdInspectData = {
+    body: {
+        /**
+         * A TypeID, `rli_…`.
+         */
+        line_id: string;
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        quantity: number;
+        grade: 'as_new' | 'opened' | 'used' | 'damaged';
+        /**
+         * `restock`: for sale again. `outlet`: for sale as `outlet_sku`. `quarantine`: stays in quality control. `vendor`, `scrap`: leaves the stock.
+         */
+        disposition: 'restock' | 'outlet' | 'quarantine' | 'vendor' | 'scrap';
+        outlet_sku?: string;
+        lot_code?: string;
+        note?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/returns/{id}/inspect';
+};
+
+export type PostV1ReturnsByIdInspectErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1ReturnsByIdInspectError = PostV1ReturnsByIdInspectErrors[keyof PostV1ReturnsByIdInspectErrors];
+
+export type PostV1ReturnsByIdInspectResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+        number: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        order_number: number;
+        customer_name: string;
+        /**
+         * ISO 4217.
+         */
+        currency: string;
+        source: 'staff' | 'unannounced';
+        state: 'requested' | 'approved' | 'received' | 'inspected' | 'rejected' | 'cancelled';
+        note: string;
+        ended_reason: string;
+        created_by: string;
+        created_at: string;
+        approved_at: string | null;
+        received_at: string | null;
+        ended_at: string | null;
+        version: number;
+        units: number;
+        received: number;
+        inspected: number;
+        lines: Array<{
+            /**
+             * A TypeID, `rli_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            title: string;
+            quantity: number;
+            received: number;
+            inspected: number;
+            reason: string;
+            note: string;
+            clause: {
+                clause?: string;
+                label_paid_by?: 'shop' | 'customer';
+                restocking_fee_percent?: number;
+                refunds_shipping?: boolean;
+                is_kept?: boolean;
+                approval?: 'rule' | 'hand';
+                until?: string;
+                /**
+                 * The code with which it would have been refused.
+                 */
+                refused?: string;
+            };
+            /**
+             * The customer keeps these units.
+             */
+            is_kept: boolean;
+            tracking: 'none' | 'lot' | 'serial';
+            gtin: string | null;
+            image_url: string | null;
+            /**
+             * What was paid for these units, with discounts and taxes.
+             */
+            value_amount: number;
+            waiting: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_code: string;
+                location_name: string;
+                quantity: number;
+            }>;
+            lots: Array<{
+                code: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                waiting: number;
+            }>;
+        }>;
+        inspections: Array<{
+            /**
+             * A TypeID, `rin_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `rli_…`.
+             */
+            line_id: string;
+            sku: string;
+            quantity: number;
+            grade: 'as_new' | 'opened' | 'used' | 'damaged';
+            disposition: 'restock' | 'outlet' | 'quarantine' | 'vendor' | 'scrap';
+            outlet_sku: string | null;
+            lot_code: string | null;
+            location_name: string;
+            note: string;
+            actor_name: string;
+            at: string;
+        }>;
+        supported_actions: Array<'approve' | 'reject' | 'cancel' | 'receive' | 'inspect' | 'close'>;
+    };
+};
+
+export type PostV1ReturnsByIdInspectResponse = PostV1ReturnsByIdInspectResponses[keyof PostV1ReturnsByIdInspectResponses];
+
+export type PostV1ReturnsByIdCloseData = {
+    body: {
+        reason: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/returns/{id}/close';
+};
+
+export type PostV1ReturnsByIdCloseErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1ReturnsByIdCloseError = PostV1ReturnsByIdCloseErrors[keyof PostV1ReturnsByIdCloseErrors];
+
+export type PostV1ReturnsByIdCloseResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `ret_…`.
+         */
+        id: string;
+        number: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        order_number: number;
+        customer_name: string;
+        /**
+         * ISO 4217.
+         */
+        currency: string;
+        source: 'staff' | 'unannounced';
+        state: 'requested' | 'approved' | 'received' | 'inspected' | 'rejected' | 'cancelled';
+        note: string;
+        ended_reason: string;
+        created_by: string;
+        created_at: string;
+        approved_at: string | null;
+        received_at: string | null;
+        ended_at: string | null;
+        version: number;
+        units: number;
+        received: number;
+        inspected: number;
+        lines: Array<{
+            /**
+             * A TypeID, `rli_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            title: string;
+            quantity: number;
+            received: number;
+            inspected: number;
+            reason: string;
+            note: string;
+            clause: {
+                clause?: string;
+                label_paid_by?: 'shop' | 'customer';
+                restocking_fee_percent?: number;
+                refunds_shipping?: boolean;
+                is_kept?: boolean;
+                approval?: 'rule' | 'hand';
+                until?: string;
+                /**
+                 * The code with which it would have been refused.
+                 */
+                refused?: string;
+            };
+            /**
+             * The customer keeps these units.
+             */
+            is_kept: boolean;
+            tracking: 'none' | 'lot' | 'serial';
+            gtin: string | null;
+            image_url: string | null;
+            /**
+             * What was paid for these units, with discounts and taxes.
+             */
+            value_amount: number;
+            waiting: Array<{
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                location_code: string;
+                location_name: string;
+                quantity: number;
+            }>;
+            lots: Array<{
+                code: string;
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                location_id: string;
+                waiting: number;
+            }>;
+        }>;
+        inspections: Array<{
+            /**
+             * A TypeID, `rin_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `rli_…`.
+             */
+            line_id: string;
+            sku: string;
+            quantity: number;
+            grade: 'as_new' | 'opened' | 'used' | 'damaged';
+            disposition: 'restock' | 'outlet' | 'quarantine' | 'vendor' | 'scrap';
+            outlet_sku: string | null;
+            lot_code: string | null;
+            location_name: string;
+            note: string;
+            actor_name: string;
+            at: string;
+        }>;
+        supported_actions: Array<'approve' | 'reject' | 'cancel' | 'receive' | 'inspect' | 'close'>;
+    };
+};
+
+export type PostV1ReturnsByIdCloseResponse = PostV1ReturnsByIdCloseResponses[keyof PostV1ReturnsByIdCloseResponses];
+
+export type GetV1ReturnPolicyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/return-policy';
+};
+
+export type GetV1ReturnPolicyErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1ReturnPolicyError = GetV1ReturnPolicyErrors[keyof GetV1ReturnPolicyErrors];
+
+export type GetV1ReturnPolicyResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        clauses: Array<{
+            name: string;
+            /**
+             * Codes of channels; none means all.
+             */
+            channels: Array<string>;
+            /**
+             * None means all.
+             */
+            reasons: Array<'changed_mind' | 'too_small' | 'too_large' | 'not_as_described' | 'damaged' | 'wrong_item' | 'arrived_late' | 'other'>;
+            /**
+             * None means all.
+             */
+            skus: Array<string>;
+            /**
+             * What fits this clause does not come back.
+             */
+            is_final_sale: boolean;
+            /**
+             * From the delivery.
+             */
+            window_days: number;
+            label_paid_by: 'shop' | 'customer';
+            restocking_fee_percent: number;
+            keep_below: {
+                amount: number;
+                /**
+                 * ISO 4217.
+                 */
+                currency: string;
+            } | null;
+            approval: 'rule' | 'hand';
+            refunds_shipping: boolean;
+        }>;
+        version: number;
+        changed_by: string;
+        changed_at: string;
+    };
+};
+
+export type GetV1ReturnPolicyResponse = GetV1ReturnPolicyResponses[keyof GetV1ReturnPolicyResponses];
+
+export type PutV1ReturnPolicyData = {
+    body: {
+        /**
+         * The first that fits a line decides about it.
+         */
+        clauses: Array<{
+            name: string;
+            /**
+             * Codes of channels; none means all.
+             */
+            channels: Array<string>;
+            /**
+             * None means all.
+             */
+            reasons: Array<'changed_mind' | 'too_small' | 'too_large' | 'not_as_described' | 'damaged' | 'wrong_item' | 'arrived_late' | 'other'>;
+            /**
+             * None means all.
+             */
+            skus: Array<string>;
+            /**
+             * What fits this clause does not come back.
+             */
+            is_final_sale: boolean;
+            /**
+             * From the delivery.
+             */
+            window_days: number;
+            label_paid_by: 'shop' | 'customer';
+            restocking_fee_percent: number;
+            keep_below: {
+                amount: number;
+                /**
+                 * ISO 4217.
+                 */
+                currency: string;
+            } | null;
+            approval: 'rule' | 'hand';
+            refunds_shipping: boolean;
+        }>;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/return-policy';
+};
+
+export type PutV1ReturnPolicyErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1ReturnPolicyError = PutV1ReturnPolicyErrors[keyof PutV1ReturnPolicyErrors];
+
+export type PutV1ReturnPolicyResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        clauses: Array<{
+            name: string;
+            /**
+             * Codes of channels; none means all.
+             */
+            channels: Array<string>;
+            /**
+             * None means all.
+             */
+            reasons: Array<'changed_mind' | 'too_small' | 'too_large' | 'not_as_described' | 'damaged' | 'wrong_item' | 'arrived_late' | 'other'>;
+            /**
+             * None means all.
+             */
+            skus: Array<string>;
+            /**
+             * What fits this clause does not come back.
+             */
+            is_final_sale: boolean;
+            /**
+             * From the delivery.
+             */
+            window_days: number;
+            label_paid_by: 'shop' | 'customer';
+            restocking_fee_percent: number;
+            keep_below: {
+                amount: number;
+                /**
+                 * ISO 4217.
+                 */
+                currency: string;
+            } | null;
+            approval: 'rule' | 'hand';
+            refunds_shipping: boolean;
+        }>;
+        version: number;
+        changed_by: string;
+        changed_at: string;
+    };
+};
+
+export type PutV1ReturnPolicyResponse = PutV1ReturnPolicyResponses[keyof PutV1ReturnPolicyResponses];
 
 export type GetV1MessagesData = {
     body?: never;
