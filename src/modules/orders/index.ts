@@ -26,13 +26,13 @@ export { settleRefund } from './commands/settle-refund.ts';
 export type { OrderReceipt } from './queries/receipts.ts';
 export { deriveReturnStatus, type ReturnCounts } from './rules/derive-statuses.ts';
 export type { PlaceOrder } from './rules/place-order.ts';
-export { grantRefundOfOrder, type RefundOfOrder } from './steps/grant-refund-of-order.ts';
 export {
   followReturn,
   lockForReturn,
   type ReturnableLine,
   type ReturnableOrder,
 } from './steps/follow-return.ts';
+export { grantRefundOfOrder, type RefundOfOrder } from './steps/grant-refund-of-order.ts';
 
 export const ordersModule: Module = {
   name: 'orders',
