@@ -82,6 +82,28 @@ export const fulfillmentMoved = defineEvent<
   }
 >('fulfillment_order.moved');
 
+/** Several locations are asked whether they take work; who accepts first does it. */
+export const fulfillmentOffered = defineEvent<
+  OfOrder & { round: number; locations: string[]; expires_at: string }
+>('fulfillment_order.offered');
+
+/** A location accepted or declined work that it was offered. */
+export const offerAnswered = defineEvent<
+  OfOrder & {
+    answer: 'accepted' | 'declined';
+    location_id: string;
+    location: string;
+    /** Where it was planned. */
+    planned_at: string;
+    reason: string;
+  }
+>('fulfillment_order.offer_answered');
+
+/** Nobody accepted work that was offered, so that it is done where it was planned. */
+export const offerEnded = defineEvent<OfOrder & { location_id: string; location: string }>(
+  'fulfillment_order.offer_ended',
+);
+
 /** Work will arrive after its promised day, or later still than was said before. */
 export const fulfillmentRunningLate = defineEvent<
   OfOrder & { promised_by: string; expected_by: string; expected_before: string | null }

@@ -181,6 +181,21 @@ const FOUND_UNITS = `select m.id from inventory.movements m join inventory.level
 
 const BREACHES: Breach[] = [
   {
+    name: 'work that waits for an answer of nobody',
+    law: 4,
+    break: `update fulfillment.fulfillment_orders set status = 'scheduled'
+            where id in (select id from fulfillment.fulfillment_orders where status = 'open' limit 1)`,
+    found: 'work is scheduled exactly while locations are asked to take it, but for ten minutes',
+  },
+  {
+    name: 'an offer that was accepted by nobody',
+    law: 4,
+    break: `insert into fulfillment.offers (id, order_id, fulfillment_order_id, state, round, made_at, ended_at)
+            select gen_random_uuid(), order_id, id, 'accepted', 1, now(), now()
+            from fulfillment.fulfillment_orders where status = 'open' limit 1`,
+    found: 'work that was accepted has exactly one location that accepted it, and is done there',
+  },
+  {
     name: 'a movement of a count that nobody counted',
     law: 1,
     break:

@@ -52,6 +52,25 @@ export const fulfillmentDoctor: readonly DoctorCheck[] = [
      full join inventory.v_waiting_demand d on d.source_id = b.id
      where b.quantity is distinct from d.quantity`,
   ),
+  sqlCheck(
+    4,
+    'work is scheduled exactly while locations are asked to take it, but for ten minutes',
+    `select count(*) from fulfillment.offers`,
+    `select f.number || ' is ' || f.status || ', its offer is ' || coalesce(o.state, 'missing') as example
+     from fulfillment.fulfillment_orders f left join fulfillment.offers o on o.fulfillment_order_id = f.id
+     where (f.status = 'scheduled' and o.state is distinct from 'open')
+        or (o.state = 'open' and f.status <> 'scheduled' and f.updated_at < now() - interval '10 minutes')`,
+  ),
+  sqlCheck(
+    4,
+    'work that was accepted has exactly one location that accepted it, and is done there',
+    `select count(*) from fulfillment.offers where state = 'accepted'`,
+    `select 'offer ' || o.id || ' has ' || count(a.location_id) || ' locations that accepted it and do it' as example
+     from fulfillment.offers o
+     join fulfillment.fulfillment_orders f on f.id = coalesce(o.taken_as, o.fulfillment_order_id)
+     left join fulfillment.offer_answers a on a.offer_id = o.id and a.answer = 'accepted' and a.location_id = f.location_id
+     where o.state = 'accepted' group by o.id having count(a.location_id) <> 1`,
+  ),
   expectations,
   sqlCheck(
     2,

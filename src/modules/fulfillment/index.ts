@@ -9,6 +9,7 @@ import { reservationRoutes } from './routes-reservations.ts';
 import { readOffShelf } from './sql/off-shelf.ts';
 
 export { buyLabel } from './buy-label.ts';
+export { acceptOffer, declineOffer } from './commands/answer-offer.ts';
 export { changeService } from './commands/change-service.ts';
 export { collectPickup } from './commands/collect-pickup.ts';
 export { expireReservations } from './commands/expire-reservations.ts';
@@ -39,6 +40,7 @@ export {
   FULFILLMENT_ORDER_STATUSES,
   type FulfillmentOrderStatus,
 } from './rules/fulfillment-order-states.ts';
+export { OFFER_ANSWERS, OFFER_STATES, type OfferAnswer, type OfferState } from './rules/offer.ts';
 export { DEFAULT_TTL_S, type Reserve } from './rules/reservation.ts';
 export { PARCEL_STATES, type ParcelState } from './rules/work.ts';
 export { readDuePickups } from './sql/pickups.ts';

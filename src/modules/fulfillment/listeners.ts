@@ -23,7 +23,9 @@ import type { Chore, Job } from '../../platform/jobs.ts';
 import type { Services } from '../../platform/module.ts';
 import { ALL_PERMISSIONS } from '../../platform/permissions.ts';
 import { readOpenShortfalls } from '../inventory/index.ts';
+import { termsAt } from '../sourcing/rules/index.ts';
 import { finishLabel } from './buy-label.ts';
+import { advanceOffer } from './commands/advance-offer.ts';
 import { deliverParcels } from './commands/deliver-parcels.ts';
 import { EXPIRE_BATCH, expireReservations } from './commands/expire-reservations.ts';
 import { type FilledUnits, type FillProgress, fillBackorders } from './commands/fill-backorders.ts';
@@ -35,9 +37,11 @@ import { type WatchPlace, watchPromises } from './commands/watch-promises.ts';
 import { readBadPromises, readUnpicked } from './queries/bad-promises.ts';
 import { refreshExpectations } from './refresh-expectations.ts';
 import { markOverdue, readOvertaken } from './sql/expectations.ts';
+import { readOffersToAdvance } from './sql/offers.ts';
 import { markQueues } from './sql/queue.ts';
 import { deleteEndedReservations } from './sql/reservations.ts';
 import { readFillableVariants } from './sql/waiting.ts';
+import { readSourcingReferences } from './steps/allocation-facts.ts';
 
 const actor = systemActor('fulfillment', ALL_PERMISSIONS);
 const FORGET_BATCH = 1_000;
@@ -148,6 +152,12 @@ export const fulfillmentChores: readonly Chore<Services>[] = [
     },
   },
   {
+    // Asks locations whether they take new work, and the next ones where nobody answered in time.
+    name: 'fulfillment.offer-work',
+    every_s: 1,
+    run: offerWork,
+  },
+  {
     // Says of work that missed its hand-over that it will arrive late, before it does.
     name: 'fulfillment.watch-promises',
     every_s: 60,
@@ -213,6 +223,27 @@ export const fulfillmentChores: readonly Chore<Services>[] = [
     },
   },
 ];
+
+const MOST_OFFERS = 200;
+
+async function offerWork({ database, executor, references, clock }: Services): Promise<void> {
+  const now = clock.now();
+  const locations = await database.transact(async (tx) => {
+    const [found] = await readSourcingReferences(tx, references, references.versions(tx));
+    return found;
+  }, 'fulfillment.offer-work');
+  const offering = locations.filter((each) => termsAt(each, now).offer_minutes !== null);
+  const due = await readOffersToAdvance(
+    database,
+    offering.map(({ id }) => id),
+    now,
+    MOST_OFFERS,
+  );
+  for (const fulfillment_order_id of due) {
+    const input = { fulfillment_order_id };
+    acceptedOf(await executor.execute(advanceOffer, { input, actor, request_id: 'fulfillment.offer-work' }));
+  }
+}
 
 async function shorten({ executor }: Services, shortfall_id: string, request_id: string): Promise<void> {
   acceptedOf(await executor.execute(shortenOrders, { input: { shortfall_id }, actor, request_id }));

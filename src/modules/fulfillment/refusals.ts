@@ -1,6 +1,7 @@
 import type { RefusalCatalogue } from '../../platform/refusals.ts';
 import type { SwitchTrackingRefusal } from '../inventory/rules/index.ts';
 import type { BuyLabelRefusal } from './buy-label.ts';
+import type { AnswerOfferRefusal } from './commands/answer-offer.ts';
 import type { ServiceRefusal } from './commands/change-service.ts';
 import type { VoidRefusal } from './commands/void-label.ts';
 import type { MoveRefusal, NotServingReason } from './rules/move.ts';
@@ -23,6 +24,7 @@ export type FulfillmentRefusal = Exclude<
   | ShortPickRefusal
   | RejectRefusal
   | MoveRefusal
+  | AnswerOfferRefusal
   | ServiceRefusal
   | BuyLabelRefusal
   | VoidRefusal
@@ -43,6 +45,14 @@ const WHY_NOT: Readonly<Record<NotServingReason, string>> = {
   country_not_served: 'does not send to this country',
   not_pickup_location: 'is not where the customer collects this order',
   not_of_channel: 'does not belong to the locations of this channel',
+};
+
+const OFFER_OVER: Readonly<Record<Extract<AnswerOfferRefusal, { code: 'offer_over' }>['state'], string>> = {
+  open: 'others are asked now',
+  accepted: 'another location was faster',
+  assigned: 'nobody took it in time, so that it is done where it was planned',
+  withdrawn: 'it was cancelled or held meanwhile',
+  expired: 'the time to answer is over',
 };
 
 export const fulfillmentRefusals: RefusalCatalogue<FulfillmentRefusal> = {
@@ -70,6 +80,31 @@ export const fulfillmentRefusals: RefusalCatalogue<FulfillmentRefusal> = {
     title: 'There is nothing to give back.',
     detail: ({ number }) => `Every unit of ${number} is picked. Nothing was changed.`,
     fix: 'Put the units back on the shelf first, or ship them.',
+  },
+  offer_over: {
+    status: 409,
+    title: 'It is not on offer any more.',
+    detail: ({ number, state }) => `${number}: ${OFFER_OVER[state]}. Nothing was changed.`,
+    fix: 'Read the fulfillment order: its offer says who does it.',
+  },
+  offer_not_asked: {
+    status: 409,
+    title: 'This location was not asked.',
+    detail: ({ number }) => `${number} is not on offer to this location. Nothing was changed.`,
+    fix: 'Choose one of the locations of its offer, or let somebody move the work.',
+  },
+  offer_answered: {
+    status: 409,
+    title: 'This location answered already.',
+    detail: ({ number, answer }) => `It ${answer} ${number} before. Nothing was changed.`,
+    fix: 'Let somebody move the work here once the offer is over.',
+  },
+  offer_cannot_serve: {
+    status: 409,
+    title: 'This location cannot do it any more.',
+    detail: ({ number }) =>
+      `Its stock is promised to others by now, or the promise of ${number} cannot be kept from there. Nothing was changed.`,
+    fix: 'Decline it, so that the next are asked.',
   },
   nothing_to_move: {
     status: 409,

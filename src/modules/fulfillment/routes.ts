@@ -8,6 +8,7 @@ import { RefusedRequest } from '../../platform/refusals.ts';
 import { readLot } from '../inventory/index.ts';
 import { labelPdf, labelZpl, packingSlipPdf, pickListPdf } from '../shipping/index.ts';
 import { buyLabel } from './buy-label.ts';
+import { acceptOffer, declineOffer } from './commands/answer-offer.ts';
 import { changeService } from './commands/change-service.ts';
 import { collectPickup } from './commands/collect-pickup.ts';
 import { moveFulfillmentOrder } from './commands/move.ts';
@@ -46,6 +47,7 @@ import {
   LotTraceSchema,
   MoveAnswer,
   MoveBody,
+  OfferAnswerBody,
   OutlookSchema,
   PackBody,
   ParcelId,
@@ -189,6 +191,40 @@ function addFulfillmentOrders(api: Api): void {
       const { reason, note = '' } = call.body;
       const result = await call.execute(rejectFulfillmentOrder, { fulfillment_order_id: id, reason, note });
       return { fulfillment_order: await presentOrder(call.services, { id }), ...result };
+    },
+  });
+
+  api.post('/v1/fulfillment-orders/:id/acceptances', {
+    summary: 'Take work that a location was offered',
+    description:
+      'Who accepts first has it: its units are promised there from then on. The answer is what that location has to do, which ' +
+      'has a number of its own where it was planned for another location. Others are told that they are too late.',
+    tag,
+    permission: 'fulfillment:work',
+    params: FulfillmentOrderId,
+    body: OfferAnswerBody,
+    answer: FulfillmentOrderSchema,
+    async handler(call) {
+      const { location_id, reason = '' } = call.body;
+      const input = { fulfillment_order_id: call.params.id, location_id, reason };
+      const { fulfillment_order_id } = await call.execute(acceptOffer, input);
+      return presentOrder(call.services, { id: fulfillment_order_id });
+    },
+  });
+
+  api.post('/v1/fulfillment-orders/:id/declines', {
+    summary: 'Say that a location does not take what it was offered',
+    description:
+      'When all that are asked declined, the next are asked at once, or it is done where it was planned.',
+    tag,
+    permission: 'fulfillment:work',
+    params: FulfillmentOrderId,
+    body: OfferAnswerBody,
+    answer: FulfillmentOrderSchema,
+    async handler(call) {
+      const { location_id, reason = '' } = call.body;
+      await call.execute(declineOffer, { fulfillment_order_id: call.params.id, location_id, reason });
+      return presentOrder(call.services, { id: call.params.id });
     },
   });
 

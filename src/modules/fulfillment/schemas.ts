@@ -16,6 +16,7 @@ import {
 } from '../../platform/http/schema.ts';
 import { LotDay, LotMovementSchema, LotSchema } from '../inventory/index.ts';
 import { FULFILLMENT_ACTIONS, FULFILLMENT_ORDER_STATUSES } from './rules/fulfillment-order-states.ts';
+import { OFFER_ANSWERS, OFFER_STATES } from './rules/offer.ts';
 import { OUTLOOK_STATES } from './rules/outlook.ts';
 import { MAX_PARCEL_GRAMS } from './rules/pack.ts';
 import { PARCEL_ACTIONS } from './rules/parcel-actions.ts';
@@ -110,6 +111,29 @@ export const FulfillmentOrderSchema = Strict({
       { description: 'Of what its customer collects at the location; null of what is sent.' },
     ),
   ),
+  offer: Nullable(
+    Strict(
+      {
+        state: OneOf(
+          OFFER_STATES,
+          '`assigned`: nobody took it, so that it is done where it was planned. `withdrawn`: it was cancelled or held.',
+        ),
+        round: Type.Integer({ description: 'The group that is, or was, asked last.' }),
+        expires_at: Nullable(Time),
+        asked: Type.Array(
+          Strict({
+            location: Strict({ id: Id('loc'), name: Type.String() }),
+            round: Type.Integer(),
+            answer: OneOf(OFFER_ANSWERS, '`too_late`: another location was faster.'),
+            reason: Type.String(),
+            actor_name: Type.String(),
+            answered_at: Nullable(Time),
+          }),
+        ),
+      },
+      { description: 'Of what several locations were asked to take; null of what was assigned.' },
+    ),
+  ),
   customer_name: Type.String(),
   units: Count,
   lines: Type.Array(
@@ -175,6 +199,8 @@ export const FulfillmentOrderQuery = Strict({
   location_id: Type.Optional(Id('loc')),
   order_id: Type.Optional(Id('ord')),
   pickup: Type.Optional(OneOf(PICKUP_STATES, 'Only what customers collect and is that far.')),
+  is_offered: Type.Optional(Type.Boolean({ description: 'Only what locations are asked to take now.' })),
+  offered_to: Type.Optional(Id('loc')),
   q: Type.Optional(Type.String({ maxLength: 100, description: 'The beginning of a number or of a name.' })),
 });
 
@@ -261,6 +287,11 @@ export const ShortPickAnswer = Strict({
   quantity: Count,
   reallocated: Reallocated,
   backordered: Count,
+});
+
+export const OfferAnswerBody = Strict({
+  location_id: Id('loc'),
+  reason: Type.Optional(FreeText(300)),
 });
 
 export const RejectBody = Strict({

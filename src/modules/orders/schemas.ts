@@ -15,7 +15,12 @@ import {
   Time,
   TimeInput,
 } from '../../platform/http/schema.ts';
-import { FULFILLMENT_ORDER_STATUSES, PARCEL_STATES } from '../fulfillment/index.ts';
+import {
+  FULFILLMENT_ORDER_STATUSES,
+  OFFER_ANSWERS,
+  OFFER_STATES,
+  PARCEL_STATES,
+} from '../fulfillment/index.ts';
 import { REFUND_GATEWAYS, REFUND_PURPOSES, REFUND_STATES } from '../payments/rules/index.ts';
 import { REJECTION_REASONS, SOURCING_REASONS } from '../sourcing/rules/index.ts';
 import {
@@ -294,6 +299,21 @@ const OrderFulfillmentSchema = Strict({
     Strict(
       { state: OneOf(['preparing', 'ready', 'collected', 'expired']), collect_by: Nullable(Time) },
       { description: 'Of what its customer collects.' },
+    ),
+  ),
+  offer: Nullable(
+    Strict(
+      {
+        state: OneOf(OFFER_STATES),
+        expires_at: Nullable(Time),
+        asked: Type.Array(
+          Strict({
+            location: Strict({ id: Id('loc'), name: Type.String() }),
+            answer: OneOf(OFFER_ANSWERS),
+          }),
+        ),
+      },
+      { description: 'Of what several locations were asked to take.' },
     ),
   ),
   lines: Type.Array(

@@ -80,6 +80,12 @@ const FIELDS: readonly ImportField[] = [
     aliases: ['pickup'],
     help: `for how many days it keeps what customers collect, 7; or ${NONE} where nothing is collected`,
   },
+  {
+    name: 'offer_minutes',
+    type: 'text',
+    aliases: ['offer'],
+    help: `for how many minutes its work is offered to it and others, 30; or ${NONE} where it is assigned`,
+  },
   { name: 'comment', type: 'text', aliases: ['note'], help: 'why, kept with the version' },
 ];
 
@@ -131,6 +137,7 @@ const CELLS: readonly Cell[] = [
   limited('orders_per_day', 1_000_000),
   limited('units_per_day', 1_000_000),
   limited('pickup_hold_days', 365),
+  limited('offer_minutes', 1_440),
 ];
 
 function readChange(row: MappedRow): ReadCell<TermsChange> {
@@ -181,7 +188,10 @@ function refused(row: MappedRow): ReadCell<TermsChange> {
     : wrong('refuses', `It names ${SPECIAL_HANDLING.join(', ')}, or ${NONE}.`);
 }
 
-function limited(field: 'orders_per_day' | 'units_per_day' | 'pickup_hold_days', most: number): Cell {
+function limited(
+  field: 'orders_per_day' | 'units_per_day' | 'pickup_hold_days' | 'offer_minutes',
+  most: number,
+): Cell {
   return (row) => {
     const text = textOf(row, field);
     if (text === null) return { ok: true, value: {} };
@@ -232,6 +242,7 @@ function cellsOf({ location_code, current }: LocationTermsRow): Parameters<typeo
     current.countries?.join(', ') ?? ALL,
     current.refuses.join(', ') || NONE,
     current.pickup_hold_days === null ? NONE : String(current.pickup_hold_days),
+    current.offer_minutes === null ? NONE : String(current.offer_minutes),
     null,
   ];
 }

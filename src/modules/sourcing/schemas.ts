@@ -292,6 +292,15 @@ const work = {
         'For how many days it keeps what customers collect there; null where nothing is collected.',
     }),
   ),
+  offer_minutes: Nullable(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_440,
+      description:
+        'For how many minutes work that is planned here is offered to it and to others that offer theirs, before it has to do ' +
+        'it itself; null where work is assigned at once.',
+    }),
+  ),
 };
 
 const termFields = { ...calendar, ...work };

@@ -27,6 +27,7 @@ const tabs = {
   in_progress: 'in_progress',
   on_hold: 'on_hold',
   counter: 'open,in_progress',
+  offers: 'scheduled',
   closed: 'closed',
   all: undefined,
 } as const;
@@ -52,7 +53,9 @@ export function FulfillmentPage() {
     q,
     status: tabs[current],
     pickup: current === 'counter' ? 'ready' : undefined,
-    location_id,
+    // What a location is asked to take may be planned for another one.
+    is_offered: current === 'offers' ? true : undefined,
+    ...(current === 'offers' ? { offered_to: location_id } : { location_id }),
   });
   const open = (number: string) => void navigate({ to: '/pack/$key', params: { key: number } });
   useScans(open);

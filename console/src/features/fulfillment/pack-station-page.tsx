@@ -18,6 +18,7 @@ import { type Verdict, VerdictBanner } from '../../ui/verdict-banner.tsx';
 import { HandOverPanel } from './hand-over-panel.tsx';
 import { LabelPanel } from './label-panel.tsx';
 import { MissingDialog } from './missing-dialog.tsx';
+import { OfferPanel } from './offer-panel.tsx';
 import { PackPanel } from './pack-panel.tsx';
 import classes from './pack-station.module.css';
 import { PickupPanel } from './pickup-panel.tsx';
@@ -185,6 +186,7 @@ function Station({ address, work }: { address: string; work: Work }) {
               {t('fulfillment.pack.cancelledText')}
             </EmptyState>
           )}
+          {step === 'offer' && <OfferPanel work={work} />}
           {step === 'blocked' && (
             <EmptyState
               title={t('fulfillment.pack.blocked')}

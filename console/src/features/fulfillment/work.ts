@@ -14,12 +14,22 @@ export type Product = GetV1VariantsResponse['items'][number];
 export type Rate = GetV1ParcelsByIdRatesResponse['items'][number];
 
 /** What is next here. The server says what may be done; this says what a packer does first. */
-export type Step = 'pick' | 'pack' | 'label' | 'hand_over' | 'ready' | 'collect' | 'done' | 'blocked';
+export type Step =
+  | 'pick'
+  | 'pack'
+  | 'label'
+  | 'hand_over'
+  | 'ready'
+  | 'collect'
+  | 'offer'
+  | 'done'
+  | 'blocked';
 
 export function stepOf(
   work: Pick<Work, 'status' | 'supported_actions'> & { parcels: Pick<Parcel, 'supported_actions'>[] },
 ): Step {
   const { status, supported_actions, parcels } = work;
+  if (supported_actions.includes('answer_offer')) return 'offer';
   if (supported_actions.includes('pick')) return 'pick';
   if (supported_actions.includes('pack')) return 'pack';
   if (supported_actions.includes('ready')) return 'ready';

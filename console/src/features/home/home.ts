@@ -32,6 +32,7 @@ export function reasonOf(order: { next_action: Step | null }): string {
     case 'buy_label':
     case 'hand_over':
     case 'make_ready':
+    case 'wait_for_answer':
     case 'wait_for_pickup':
       return t(`home.reason.${action.code}`, { place });
     case 'wait_for_stock':

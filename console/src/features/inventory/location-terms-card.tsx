@@ -75,6 +75,7 @@ function TermsForm({ page, path }: { page: TermsPage; path: string }) {
       ...{ order_amount: draft.order_amount, line_amount: draft.line_amount, unit_amount: draft.unit_amount },
       channel_codes: channel_codes.length === 0 ? null : channel_codes,
       pickup_hold_days: draft.pickup_hold_days,
+      offer_minutes: draft.offer_minutes,
       refuses: draft.refuses,
       orders_per_day: draft.orders_per_day,
       units_per_day: draft.units_per_day,
@@ -209,6 +210,18 @@ function TermsForm({ page, path }: { page: TermsPage; path: string }) {
           value={draft.pickup_hold_days ?? ''}
           onChange={(value) => set({ pickup_hold_days: typeof value === 'number' ? value : null })}
         />
+        <NumberInput
+          label={t('inventory.terms.offer')}
+          description={t('inventory.terms.offerHint')}
+          placeholder={t('inventory.terms.noOffer')}
+          readOnly={readOnly}
+          min={1}
+          max={1440}
+          allowDecimal={false}
+          hideControls
+          value={draft.offer_minutes ?? ''}
+          onChange={(value) => set({ offer_minutes: typeof value === 'number' ? value : null })}
+        />
       </Fields>
       {!readOnly && (
         <>
@@ -296,6 +309,7 @@ function textsOf(terms: Terms, today: string) {
     channel_codes: terms.channel_codes ?? [],
     countries: (terms.countries ?? []).join(', '),
     pickup_hold_days: terms.pickup_hold_days,
+    offer_minutes: terms.offer_minutes,
     refuses: terms.refuses,
     orders_per_day: terms.orders_per_day,
     units_per_day: terms.units_per_day,

@@ -21,6 +21,8 @@ export function nextWords(action: NextAction): string {
       return t('orders.nextStep.hand_over', { place });
     case 'make_ready':
       return t('orders.nextStep.make_ready', { place });
+    case 'wait_for_answer':
+      return t('orders.nextStep.wait_for_answer', { count });
     case 'wait_for_pickup':
       return t('orders.nextStep.wait_for_pickup', { count, place });
     case 'wait_for_stock':

@@ -34,6 +34,7 @@ export function OrderPlan({ order }: { order: Order }) {
         )}
       </h2>
       {order.sourcing && order.pickup_location === null && <Plan sourcing={order.sourcing} />}
+      <Offers order={order} />
       <div className={classes.parcels}>
         {parcels.map((parcel) => (
           <Parcel key={parcel.id} parcel={parcel} order={order} />
@@ -44,6 +45,27 @@ export function OrderPlan({ order }: { order: Order }) {
       </div>
     </section>
   );
+}
+
+/** Which locations were asked to take it, and what they said. */
+function Offers({ order }: { order: Order }) {
+  const offered = order.fulfillment_orders.flatMap(({ id, number, offer, location }) =>
+    offer === null ? [] : [{ id, number, offer, place: location.name }],
+  );
+  return offered.map(({ id, number, offer, place }) => (
+    <p key={id}>
+      {t(`orders.plan.offer.${offer.state}`, {
+        number,
+        place,
+        when: offer.expires_at === null ? '' : formatWhen(offer.expires_at),
+      })}{' '}
+      <span className={classes.quiet}>
+        {offer.asked
+          .map(({ location, answer }) => `${location.name} ${t(`orders.plan.offer.answer.${answer}`)}`)
+          .join(', ')}
+      </span>
+    </p>
+  ));
 }
 
 function unpacked(work: OrderFulfillment): number {

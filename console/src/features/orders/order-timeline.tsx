@@ -28,7 +28,7 @@ import { useWrite } from '../../api/mutations.ts';
 import { toProblem } from '../../api/problem.ts';
 import { t } from '../../strings/strings.ts';
 import { Card } from '../../ui/card.tsx';
-import { formatCount, formatDay, formatMoney } from '../../ui/format.ts';
+import { formatCount, formatDay, formatMoney, formatWhen } from '../../ui/format.ts';
 import { Keycap } from '../../ui/keycap.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
@@ -159,6 +159,9 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   'fulfillment_order.running_late': TriangleAlert,
   'fulfillment_order.service_changed': Truck,
   'fulfillment_order.rejected': Undo2,
+  'fulfillment_order.offered': Store,
+  'fulfillment_order.offer_answered': Store,
+  'fulfillment_order.offer_ended': Store,
   'fulfillment_order.shipped': Truck,
   'fulfillment_order.cancelled': Ban,
   'parcel.packed': PackageCheck,
@@ -255,6 +258,15 @@ export function sentenceOf(row: TimelineRow, order: Order): string {
         count: units,
         place: textOf(row, 'location'),
       });
+    case 'fulfillment_order.offered':
+      return t('orders.event.offered', {
+        places: placesOf(row, 'locations'),
+        when: formatWhen(textOf(row, 'expires_at')),
+      });
+    case 'fulfillment_order.offer_answered':
+      return offerAnswerOf(row);
+    case 'fulfillment_order.offer_ended':
+      return t('orders.event.offerEnded', { place: textOf(row, 'location') });
     case 'fulfillment_order.shipped':
       return t('orders.event.shipped', { count: units });
     case 'fulfillment_order.cancelled':
@@ -294,6 +306,14 @@ export function sentenceOf(row: TimelineRow, order: Order): string {
     default:
       return row.kind.replaceAll(/[._]/g, ' ');
   }
+}
+
+function offerAnswerOf(row: TimelineRow): string {
+  const [place, planned] = [textOf(row, 'location'), textOf(row, 'planned_at')];
+  if (row.data.answer !== 'accepted') return t('orders.event.offerDeclined', { place });
+  return place === planned
+    ? t('orders.event.offerAccepted', { place })
+    : t('orders.event.offerTaken', { place, planned });
 }
 
 function changedWords(row: TimelineRow): string {

@@ -83,6 +83,7 @@ function Why({ decision, path, order }: { decision: Decision; path: string; orde
 
 const changes = new Set([
   'fulfillment_order.moved',
+  'fulfillment_order.offer_answered',
   'fulfillment_order.rejected',
   'fulfillment_order.planned_again',
   'fulfillment_order.short',

@@ -43,6 +43,8 @@ export const home = {
   'home.next.buy_label': 'Buy label',
   'home.next.hand_over': 'Hand over',
   'home.next.make_ready': 'Say it is ready',
+  'home.next.wait_for_answer': 'See offer',
+  'home.reason.wait_for_answer': 'On offer, planned for {place}',
   'home.next.wait_for_pickup': 'See pickup',
   'home.reason.make_ready': 'Packed for pickup at {place}',
   'home.reason.wait_for_pickup': 'Waits for its customer at {place}',

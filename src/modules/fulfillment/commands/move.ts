@@ -2,7 +2,6 @@ import { fulfillmentMoved } from '../../../events/fulfillment.ts';
 import { present } from '../../../kernel/assert.ts';
 import { accept, type Decision, refuse } from '../../../kernel/decision.ts';
 import { command } from '../../../platform/command.ts';
-import { moveStock } from '../../inventory/index.ts';
 import {
   type Calendar,
   calendarAt,
@@ -11,32 +10,15 @@ import {
   type SourcingLocation,
   whyNotServing,
 } from '../../sourcing/rules/index.ts';
-import {
-  decideMove,
-  differenceOf,
-  joinable,
-  type MoveRefusal,
-  type PricedMove,
-  priceMove,
-} from '../rules/move.ts';
-import { orderNumberOf } from '../rules/order-snapshot.ts';
-import { keptPromise } from '../rules/source-again.ts';
-import {
-  type FulfillmentWork,
-  type LineUnits,
-  latestPromise,
-  statusWithout,
-  unpickedOf,
-} from '../rules/work.ts';
-import { changeCounters, setStatuses } from '../sql/lines.ts';
+import { decideMove, differenceOf, type MoveRefusal, type PricedMove, priceMove } from '../rules/move.ts';
+import { type FulfillmentWork, type LineUnits, latestPromise } from '../rules/work.ts';
 import { lockWorkOfOrders } from '../sql/locks.ts';
-import { countFulfillmentOrders } from '../sql/waiting.ts';
+import { insertAssigned } from '../sql/offers.ts';
 import { readFulfillmentWork } from '../sql/work.ts';
 import { readWorkOfOrders } from '../sql/work-of-orders.ts';
-import { allocate } from '../steps/allocate.ts';
 import { type AllocationFacts, readAllocationFacts } from '../steps/allocation-facts.ts';
-import { giveBack } from '../steps/cancel.ts';
 import { orderPolicies } from '../steps/order-policies.ts';
+import { relocate } from '../steps/relocate.ts';
 
 export type Move = {
   fulfillment_order_id: string;
@@ -123,58 +105,12 @@ export const moveFulfillmentOrder = command<Move, Moved, Refusal>({
     if (is_preview) return accept(answer);
 
     const actor_name = request.actor.name;
-    const joined = joinable(all, { id: work.id, location_id });
-    const given = [...moved, ...unitsOf(joined)];
-    await Promise.all([
-      changeCounters(
-        tx,
-        given.map(({ line, quantity }) => ({ id: line.id, cancelled: quantity })),
-      ),
-      setStatuses(
-        tx,
-        [work, ...(joined ? [joined] : [])].map((each) => ({
-          id: each.id,
-          status: statusWithout(each, given),
-        })),
-      ),
-      moveStock(
-        tx,
-        [{ of: work, units: moved }, ...(joined ? [{ of: joined, units: unitsOf(joined) }] : [])].flatMap(
-          ({ of, units: leaving }) =>
-            leaving.map(({ line, quantity }) =>
-              giveBack(
-                { variant_id: line.variant_id, location_id: of.location_id, fulfillment_order_id: of.id },
-                { quantity, reason: 'moved', actor_name },
-              ),
-            ),
-        ),
-      ),
-    ]);
-    const { order_id, channel_id, customer_name, destination, waiting_since, priority } = work;
-    const existing = (await countFulfillmentOrders(tx, [order_id])).get(order_id) ?? 0;
-    const [created] = await allocate(
-      tx,
-      [
-        {
-          ...{ order_id, order_number: orderNumberOf(work.number), channel_id, customer_name, destination },
-          ...{ service_code, ship_by: work.ship_by, deliver_by: work.deliver_by },
-          ...{ waiting_since, priority, existing, actor_name },
-          allocations: [
-            {
-              location_id,
-              service_code,
-              ...keptPromise({ ship_by: null, deliver_by: promised_by }, times),
-              lines: given.map(({ line: { order_line_id, variant_id }, quantity }) => ({
-                ...{ order_line_id, variant_id, quantity },
-              })),
-            },
-          ],
-          shortages: [],
-        },
-      ],
-      now,
-    );
-    const { id, number } = present(created, 'the fulfillment order');
+    const { id, number } = await relocate(shell, {
+      ...{ all, work, units: moved, location_id, service_code, times, reason: 'moved', actor_name },
+    });
+    // Somebody decided where it is done.
+    await insertAssigned(tx, { fulfillment_order_id: id, order_id: work.order_id }, now);
+    const { order_id } = work;
     const from = facts.locations.find((each) => each.id === work.location_id)?.name ?? '';
     const { difference_amount, currency } = answer;
     const news = {
@@ -250,8 +186,4 @@ function costsOf(
     difference_amount: differenceOf(move),
     currency,
   };
-}
-
-function unitsOf(work: FulfillmentWork | undefined): LineUnits[] {
-  return work ? unpickedOf(work) : [];
 }

@@ -11,6 +11,7 @@ import {
 import { proposeLots, type ToldLot } from '../rules/pick-lot.ts';
 import type { Pickup } from '../rules/pickup.ts';
 import { isPickup } from '../rules/work.ts';
+import { readShownOffers, type ShownOffer } from '../sql/offers.ts';
 import { readPickups } from '../sql/pickups.ts';
 import { type Parcel, readParcelsOf } from './parcels.ts';
 import { readShelf } from './shelf.ts';
@@ -55,6 +56,8 @@ export type FulfillmentOrder = {
   destination: Address;
   /** Of what its customer collects: since when it is ready, and until when; null of what is sent. */
   pickup: ShownPickup | null;
+  /** Of what locations were asked to take: which, and what they said. */
+  offer: ShownOffer | null;
   customer_name: string;
   units: number;
   lines: FulfillmentOrderLine[];
@@ -72,7 +75,7 @@ export type ShownPickup = {
   collect_by: Date | null;
 };
 
-type Row = Omit<FulfillmentOrder, 'parcels' | 'supported_actions' | 'pickup'>;
+type Row = Omit<FulfillmentOrder, 'parcels' | 'supported_actions' | 'pickup' | 'offer'>;
 
 const FULFILLMENT_ORDERS = `select f.id, f.number, f.order_id, split_part(f.number, '-', 1)::bigint as order_number,
     f.status, jsonb_build_object('id', o.id, 'name', o.name, 'code', o.code) as location,
@@ -144,6 +147,9 @@ export type FulfillmentOrderFilter = {
   order_id?: string | undefined;
   /** Only what customers collect and is that far. */
   pickup?: Pickup['state'] | undefined;
+  /** Only what locations are asked to take now, or this one. */
+  is_offered?: boolean | undefined;
+  offered_to?: string | undefined;
   /** The beginning of a number, or of the customer's name. */
   q?: string | undefined;
   after?: string | undefined;
@@ -184,7 +190,15 @@ export async function listFulfillmentOrders(
   };
 }
 
-function conditionsOf({ status, location_id, order_id, pickup, q }: FulfillmentOrderFilter): {
+function conditionsOf({
+  status,
+  location_id,
+  order_id,
+  pickup,
+  is_offered,
+  offered_to,
+  q,
+}: FulfillmentOrderFilter): {
   where: string;
   values: unknown[];
 } {
@@ -200,6 +214,20 @@ function conditionsOf({ status, location_id, order_id, pickup, q }: FulfillmentO
                    where p.fulfillment_order_id = f.id and p.state = ${put(pickup)})`,
         ]
       : []),
+    ...(is_offered === true
+      ? [
+          `f.status = 'scheduled' and exists (select from fulfillment.offers o
+                   where o.fulfillment_order_id = f.id and o.state = 'open')`,
+        ]
+      : []),
+    ...(offered_to !== undefined
+      ? [
+          `f.status = 'scheduled' and f.id in (
+                   select o.fulfillment_order_id from fulfillment.offers o
+                   join fulfillment.offer_answers a on a.offer_id = o.id
+                   where o.state = 'open' and a.answer = 'asked' and a.location_id = ${put(offered_to)}::uuid)`,
+        ]
+      : []),
   ];
   if (q !== undefined && q.trim() !== '') {
     const pattern = put(likePrefix(q.trim()));
@@ -213,25 +241,25 @@ async function withParcels(
   rows: readonly Row[],
   base_url: string,
 ): Promise<FulfillmentOrder[]> {
-  const parcels = Map.groupBy(
-    await readParcelsOf(
-      reader,
-      rows.map(({ id }) => id),
-      base_url,
-    ),
-    ({ fulfillment_order_id }) => fulfillment_order_id,
-  );
+  const ids = rows.map(({ id }) => id);
+  const [read, offers] = await Promise.all([
+    readParcelsOf(reader, ids, base_url),
+    readShownOffers(reader, ids),
+  ]);
+  const parcels = Map.groupBy(read, ({ fulfillment_order_id }) => fulfillment_order_id);
   const collected = rows.filter(isPickup).map(({ id }) => id);
   const pickups = collected.length > 0 ? await readPickups(reader, collected) : new Map<string, Pickup>();
   return rows.map((row) => {
     const own = parcels.get(row.id) ?? [];
     const pickup = isPickup(row) ? shownPickup(pickups.get(row.id)) : null;
+    const offer = offers.get(row.id) ?? null;
     const actions = supportedActions({
       ...row,
       parcels: own,
       pickup: pickup && { is_ready: pickup.state === 'ready' },
+      is_offered: offer?.state === 'open',
     });
-    return { ...row, pickup, parcels: own, supported_actions: actions };
+    return { ...row, pickup, offer, parcels: own, supported_actions: actions };
   });
 }
 

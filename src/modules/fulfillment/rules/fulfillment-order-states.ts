@@ -81,6 +81,7 @@ export const FULFILLMENT_ACTIONS = [
   ...(['pick', 'put_back', 'short_pick', 'pack', 'ship', 'pick_list'] as const),
   ...(['reject', 'move'] as const),
   ...(['ready', 'collect'] as const),
+  ...(['answer_offer'] as const),
 ] as const;
 
 export type FulfillmentAction = (typeof FULFILLMENT_ACTIONS)[number];
@@ -92,8 +93,10 @@ export function supportedActions(fulfillmentOrder: {
   parcels: readonly { state: string }[];
   /** Of what the customer collects: whether it lies at the counter. */
   pickup?: { is_ready: boolean } | null;
+  /** Whether locations are asked to take it. */
+  is_offered?: boolean;
 }): FulfillmentAction[] {
-  const { status, lines, parcels, pickup = null } = fulfillmentOrder;
+  const { status, lines, parcels, pickup = null, is_offered = false } = fulfillmentOrder;
   if (isEnded(status)) return [];
   const works = isWorkable(status);
   const isOnShelf = lines.some((line) => unpickedUnits(line) > 0);
@@ -111,6 +114,7 @@ export function supportedActions(fulfillmentOrder: {
     move: works && isOnShelf && pickup === null,
     ready: works && pickup?.is_ready === false && isPacked && !isOnShelf && !isLoose,
     collect: works && pickup?.is_ready === true,
+    answer_offer: status === 'scheduled' && is_offered,
   };
   return FULFILLMENT_ACTIONS.filter((action) => answers[action]);
 }

@@ -3,6 +3,7 @@ import {
   type Milestones,
   milestonesOf,
   type PlanPolicy,
+  type PromiseTimes,
   parcelPrices,
   type SourcingFacts,
   type SourcingLocation,
@@ -111,13 +112,42 @@ function fasterServices(
   });
 }
 
-// Only units that nobody has picked can move, so a move helps where that is all of them.
 function otherLocations(
   all: readonly FulfillmentWork[],
   work: FulfillmentWork,
   promised_by: Date,
   facts: Facts,
 ): Remedy[] {
+  return waysElsewhere(all, work, promised_by, facts).map(
+    ({ location, service_code, times, difference_amount }): Remedy => ({
+      kind: 'location',
+      location_id: location.id,
+      location_name: location.name,
+      service_code,
+      arrives_by: times.deliver_by,
+      difference_amount,
+    }),
+  );
+}
+
+/** Another location that can do some work, how it would go from there, and what the order costs more that way. */
+export type WayElsewhere = {
+  location: SourcingLocation;
+  service_code: string;
+  times: PromiseTimes;
+  difference_amount: number;
+};
+
+/**
+ * The other locations that have all units of some work and keep its promise. Only units that nobody has picked can move, so there
+ * are none once somebody began.
+ */
+export function waysElsewhere(
+  all: readonly FulfillmentWork[],
+  work: FulfillmentWork,
+  promised_by: Date,
+  facts: Facts,
+): WayElsewhere[] {
   const moved = unpickedOf(work);
   if (moved.length === 0 || work.lines.some(({ picked }) => picked > 0)) return [];
   const wanted = new Map<string, number>();
@@ -129,20 +159,11 @@ function otherLocations(
   const serving = servingLocations(work.destination, { ...facts, locations: facts.own }, work.channel_id);
   return serving
     .filter(({ id }) => id !== work.location_id && !excluded?.has(id) && hasAll(id))
-    .flatMap((location): Remedy[] => {
+    .flatMap((location): WayElsewhere[] => {
       const move = priceMove(all, { work, units: moved, location_id: location.id }, promised_by, facts);
       const difference_amount = move && differenceOf(move);
       if (!move || difference_amount === null || move.times.deliver_by > promised_by) return [];
-      return [
-        {
-          kind: 'location',
-          location_id: location.id,
-          location_name: location.name,
-          service_code: move.service_code,
-          arrives_by: move.times.deliver_by,
-          difference_amount,
-        },
-      ];
+      return [{ location, service_code: move.service_code, times: move.times, difference_amount }];
     });
 }
 

@@ -40,6 +40,7 @@ export async function readUntouched(
          and not exists (select from fulfillment.fulfillment_order_lines l
                          where l.fulfillment_order_id = f.id and l.picked + l.shipped > 0)
          and not exists (select from fulfillment.backorders b where b.order_id = f.order_id and b.state = 'waiting')
+         and not exists (select from fulfillment.offers o where o.order_id = f.order_id and o.state in ('open', 'accepted'))
        group by f.order_id order by min(f.ship_by), f.order_id limit $2)
      select f.id, f.order_id from urgent u join fulfillment.fulfillment_orders f on f.order_id = u.order_id
      where f.status not in ('cancelled', 'closed', 'incomplete') order by f.id`,

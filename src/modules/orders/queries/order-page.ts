@@ -1,7 +1,12 @@
 import type { Address } from '../../../kernel/address.ts';
 import type { Money } from '../../../kernel/money.ts';
 import type { Queryable } from '../../../platform/database.ts';
-import type { FulfillmentOrderStatus, ParcelState } from '../../fulfillment/index.ts';
+import type {
+  FulfillmentOrderStatus,
+  OfferAnswer,
+  OfferState,
+  ParcelState,
+} from '../../fulfillment/index.ts';
 import {
   lowersDue,
   type RefundGateway,
@@ -119,6 +124,12 @@ export type OrderFulfillment = {
   units: number;
   /** Of what its customer collects: how far that is, and until when it is kept. */
   pickup: { state: 'preparing' | 'ready' | 'collected' | 'expired'; collect_by: Date | null } | null;
+  /** Which locations were asked to take it, and what they said. */
+  offer: {
+    state: OfferState;
+    expires_at: Date | null;
+    asked: { location: { id: string; name: string }; answer: OfferAnswer }[];
+  } | null;
   lines: FulfillmentLine[];
 };
 
@@ -362,9 +373,9 @@ function readRefunds(reader: Queryable, id: string): Promise<OrderRefund[]> {
 }
 
 async function readFulfillmentOrders(reader: Queryable, id: string): Promise<OrderFulfillment[]> {
-  const [orders, lines] = await Promise.all([
+  const [orders, offers, lines] = await Promise.all([
     reader.rows<
-      Omit<OrderFulfillment, 'lines' | 'location' | 'pickup'> & {
+      Omit<OrderFulfillment, 'lines' | 'location' | 'pickup' | 'offer'> & {
         location_id: string;
         location_name: string;
         pickup_state: NonNullable<OrderFulfillment['pickup']>['state'] | null;
@@ -378,6 +389,10 @@ async function readFulfillmentOrders(reader: Queryable, id: string): Promise<Ord
        where f.order_id = $1 order by f.created_at, f.number`,
       [id],
     ),
+    reader.rows<NonNullable<OrderFulfillment['offer']> & { fulfillment_order_id: string }>(
+      'select fulfillment_order_id, state, expires_at, asked from fulfillment.v_offers where order_id = $1',
+      [id],
+    ),
     reader.rows<FulfillmentLine & { fulfillment_order_id: string }>(
       `select l.id, l.fulfillment_order_id, l.order_line_id, l.quantity, l.cancelled, l.picked, l.packed, l.shipped, l.delivered
        from fulfillment.v_fulfillment_order_lines l
@@ -386,10 +401,17 @@ async function readFulfillmentOrders(reader: Queryable, id: string): Promise<Ord
       [id],
     ),
   ]);
+  const offerOf = new Map(
+    offers.map(({ fulfillment_order_id, state, expires_at, asked }) => [
+      fulfillment_order_id,
+      { state, expires_at, asked: asked.map(({ location, answer }) => ({ location, answer })) },
+    ]),
+  );
   const byOrder = Map.groupBy(lines, ({ fulfillment_order_id }) => fulfillment_order_id);
   return orders.map(({ location_id, location_name, pickup_state, collect_by, ...order }) => ({
     ...order,
     pickup: pickup_state && { state: pickup_state, collect_by },
+    offer: offerOf.get(order.id) ?? null,
     location: { id: location_id, name: location_name },
     lines: (byOrder.get(order.id) ?? []).map(({ fulfillment_order_id: _, ...line }) => line),
   }));

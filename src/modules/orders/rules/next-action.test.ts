@@ -35,6 +35,11 @@ const cases: [name: string, facts: NextActionFacts, answer: string][] = [
   ['cancelled', facts({ status: 'cancelled', fulfillment_orders: [work({ to_pick: 1 })] }), 'nothing'],
   ['delivered', facts({ status: 'completed' }), 'nothing'],
   [
+    'locations are asked',
+    facts({ fulfillment_orders: [work({ status: 'scheduled', to_pick: 2 })] }),
+    'wait_for_answer 2 by 16',
+  ],
+  [
     'a hold comes before all work',
     facts({ holds: [{ id: 'hld-1', type: 'address' }], fulfillment_orders: [work({ to_pick: 3 })] }),
     'release_hold 3 by 16',

@@ -11,6 +11,7 @@ export const NEXT_ACTIONS = [
   'wait_for_stock',
   'wait_for_delivery',
   'wait_for_pickup',
+  'wait_for_answer',
 ] as const;
 
 export type NextActionCode = (typeof NEXT_ACTIONS)[number];
@@ -69,8 +70,8 @@ export function decideNextAction(facts: NextActionFacts): NextAction | null {
   if (facts.status !== 'open') return null;
   const [hold] = facts.holds;
   const work = facts.fulfillment_orders
-    .filter(({ status }) => status === 'open' || status === 'in_progress' || status === 'on_hold')
-    .sort((a, b) => a.ship_by.getTime() - b.ship_by.getTime());
+    .filter(({ status }) => GOING_ON.has(status))
+    .sort((a, b) => isAsked(a) - isAsked(b) || a.ship_by.getTime() - b.ship_by.getTime());
   if (hold) {
     const units =
       facts.backordered +
@@ -96,9 +97,12 @@ export function decideNextAction(facts: NextActionFacts): NextAction | null {
   return null;
 }
 
+const GOING_ON: ReadonlySet<string> = new Set(['scheduled', 'open', 'in_progress', 'on_hold']);
+
 function stepAt(work: OpenWork): NextAction | null {
   const { id, location_name, ship_by, to_pick, to_pack, parcels, pickup = null } = work;
   const here = { ...NOTHING, by: ship_by, fulfillment_order_id: id, location_name };
+  if (isAsked(work) === 1) return { ...here, code: 'wait_for_answer', units: to_pick };
   if (to_pick > 0) return { ...here, code: 'pick', units: to_pick };
   if (to_pack > 0) return { ...here, code: 'pack', units: to_pack };
   const units = packedUnits(work);
@@ -108,6 +112,11 @@ function stepAt(work: OpenWork): NextAction | null {
   if (bare) return { ...here, code: 'buy_label', units: bare.units, parcel_id: bare.id };
   const labeled = parcels.find(({ state }) => state === 'labeled');
   return labeled ? { ...here, code: 'hand_over', units: labeled.units, parcel_id: labeled.id } : null;
+}
+
+// Locations are asked whether they take it: whatever people can do comes before that.
+function isAsked({ status }: OpenWork): 0 | 1 {
+  return status === 'scheduled' ? 1 : 0;
 }
 
 function packedUnits({ parcels }: OpenWork): number {

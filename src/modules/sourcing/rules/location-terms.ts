@@ -35,6 +35,8 @@ export type LocationTerms = {
   refuses: readonly SpecialHandling[];
   /** For how many days it keeps what customers collect there; null where nothing is collected. */
   pickup_hold_days: number | null;
+  /** For how many minutes its work is offered to it and others before it has to do it; null where work is assigned. */
+  offer_minutes: number | null;
 };
 
 /** Opening hours of a day; `24:00` is its end. */
@@ -63,6 +65,7 @@ export const DEFAULT_TERMS: LocationTerms = {
   countries: null,
   refuses: [],
   pickup_hold_days: null,
+  offer_minutes: null,
 };
 
 /** The terms that count on a local date. */
@@ -109,6 +112,7 @@ export function termsOf(terms: LocationTerms): LocationTerms {
     units_per_day: terms.units_per_day ?? null,
     refuses: terms.refuses ?? [],
     pickup_hold_days: terms.pickup_hold_days ?? null,
+    offer_minutes: terms.offer_minutes ?? null,
   };
 }
 
