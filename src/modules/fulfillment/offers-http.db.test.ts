@@ -69,7 +69,9 @@ async function offered(): Promise<{ order_id: string; work: Work }> {
   );
   await runChore();
   const { fulfillment_orders } = await send('GET', `/v1/orders/${order_id}`);
-  return { order_id, work: fulfillment_orders[0] };
+  // The order's page says who was asked, too.
+  expect(fulfillment_orders[0].offer).toMatchObject({ state: 'open' });
+  return { order_id, work: await read(fulfillment_orders[0].id) };
 }
 async function levels(): Promise<{ available: number; committed: number }> {
   const { items } = await send('GET', '/v1/inventory/levels?sku=MUG');

@@ -47,12 +47,12 @@ export async function workOut(
 ): Promise<Expectation[]> {
   const together = await readServedTogether(reader, variant_ids);
   const versions = await references.versions(reader);
-  const [backorders, lots, [locations, rates, served_by]] = await Promise.all([
+  const [backorders, lots, [locations, rates, served_by, , special]] = await Promise.all([
     readExpecting(reader, together),
     readLots(reader, references, versions, { variant_ids: together, now }),
     readSourcingReferences(reader, references, versions),
   ]);
-  return expectBackorders(backorders, { lots, locations, rates, served_by, now });
+  return expectBackorders(backorders, { lots, locations, rates, served_by, special, now });
 }
 
 async function readLots(

@@ -1,6 +1,7 @@
+import type { SpecialVariants } from '../../../kernel/special-handling.ts';
 import { expectedTimes, type Lot, type Scope, type ServedBy } from '../../inventory/rules/index.ts';
 import type { Place, RateTable } from '../../shipping/rules/index.ts';
-import { calendarAt, type SourcingLocation } from '../../sourcing/rules/index.ts';
+import { calendarAt, refusesGoods, type SourcingLocation } from '../../sourcing/rules/index.ts';
 import { reachOf } from './fill-backorders.ts';
 import { byRank, type Ranked } from './queue.ts';
 
@@ -33,6 +34,7 @@ type ExpectFacts = {
   locations: readonly SourcingLocation[];
   served_by: ServedBy;
   rates: RateTable;
+  special: SpecialVariants;
   now: Date;
 };
 
@@ -77,14 +79,25 @@ function promisedAhead({ policy, promised_at }: Expecting, now: Date): Date | nu
   return policy === 'preorder' && promised_at !== null && promised_at > now ? promised_at : null;
 }
 
-// One set for each channel and place: they are compared by identity, and there are far fewer of them than backorders.
+// One set for each channel, place and special handling: they are compared by identity, and there are far fewer of them than
+// backorders. What comes to a location that sends nothing of it serves only those who collect there.
 function scopesOf(facts: ExpectFacts): (backorder: Expecting) => Scope {
-  const locations = reachOf({ ...facts, calendar: calendarAt(facts.now) });
-  const scopes = new Map<readonly SourcingLocation[], Scope>();
+  const calendar = calendarAt(facts.now);
+  const { special } = facts;
+  const locations = reachOf({ ...facts, calendar });
+  const scopes = new Map<readonly SourcingLocation[], Map<string, Scope>>();
   return (backorder) => {
+    const { variant_id, destination } = backorder;
     const found = locations(backorder);
-    const scope = scopes.get(found) ?? new Set(found.map(({ id }) => id));
-    scopes.set(found, scope);
+    const kinds = destination.pickup_location_id === undefined ? special.get(variant_id) : undefined;
+    const own = scopes.get(found) ?? new Map<string, Scope>();
+    scopes.set(found, own);
+    const key = kinds?.join() ?? '';
+    const sending = kinds
+      ? found.filter((each) => !refusesGoods(each, variant_id, { special, calendar }))
+      : found;
+    const scope = own.get(key) ?? new Set(sending.map(({ id }) => id));
+    own.set(key, scope);
     return scope;
   };
 }

@@ -18,4 +18,4 @@ export * from './profile.ts';
 export * from './ship-by.ts';
 export * from './solve-plan.ts';
 export * from './sourcing-facts.ts';
-export { ratesTaking } from './special-goods.ts';
+export { ratesTaking, refusesGoods } from './special-goods.ts';

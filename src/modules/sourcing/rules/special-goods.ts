@@ -24,7 +24,7 @@ export function specialOf({ lines }: Pick<SourcingRequest, 'lines'>, { special }
 export function refusesGoods(
   location: SourcingLocation,
   variant_id: string,
-  { special, calendar }: Facts,
+  { special, calendar }: Pick<Facts, 'special' | 'calendar'>,
 ): boolean {
   const kinds = special?.get(variant_id);
   if (!kinds || !calendar || !location.terms?.length) return false;
