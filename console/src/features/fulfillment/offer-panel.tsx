@@ -65,6 +65,7 @@ export function OfferPanel({ work }: { work: Work }) {
               <Button
                 size="lg"
                 variant="default"
+                className={classes.primary}
                 disabled={answer.isPending}
                 onClick={() => answer.mutate({ location_id: location.id, is_accepted: false })}
               >

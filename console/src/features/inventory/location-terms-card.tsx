@@ -198,6 +198,8 @@ function TermsForm({ page, path }: { page: TermsPage; path: string }) {
           value={draft.refuses}
           onChange={(refuses) => set({ refuses: handlingKinds.filter((kind) => refuses.includes(kind)) })}
         />
+      </Fields>
+      <Fields>
         <NumberInput
           label={t('inventory.terms.pickup')}
           description={t('inventory.terms.pickupHint')}
