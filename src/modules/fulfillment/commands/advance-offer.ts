@@ -5,7 +5,10 @@ import { closeAnswers, endOffer, readOffer } from '../sql/offers.ts';
 import { askNextLocations } from '../steps/ask-locations.ts';
 import { lockWorkWithOrder } from '../steps/lock-work.ts';
 
-/** Offers new work, or goes on with an offer whose group let its time pass. What was cancelled or held meanwhile is asked for no more. */
+/**
+ * Offers new work, or goes on with an offer whose group let its time pass. What was cancelled or held meanwhile is on offer no
+ * more.
+ */
 export const advanceOffer = command<
   { fulfillment_order_id: string },
   { is_asked: boolean },

@@ -116,7 +116,7 @@ export async function endOffer(
   ]);
 }
 
-/** New work at locations that offer theirs, and offers that have to go on: past their time, or their work is not waiting any more. */
+/** New work at locations that offer theirs, and offers that have to go on: past their time, or of work that waits no more. */
 export async function readOffersToAdvance(
   reader: Queryable,
   offering: readonly string[],
