@@ -314,6 +314,47 @@ create table fulfillment.line_lots (
 
 CREATE INDEX line_lots_of_lot ON fulfillment.line_lots USING btree (lot_id);
 
+create table fulfillment.offer_answers (
+  offer_id uuid not null,
+  location_id uuid not null,
+  round integer not null,
+  answer text default 'asked'::text not null,
+  reason text default ''::text not null,
+  actor_name text default ''::text not null,
+  answered_at timestamp with time zone,
+  constraint offer_answers_pkey PRIMARY KEY (offer_id, location_id),
+  constraint offer_answer_known CHECK ((answer = ANY (ARRAY['asked'::text, 'accepted'::text, 'declined'::text, 'expired'::text, 'too_late'::text]))),
+  constraint offer_answers_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES fulfillment.offers(id)
+);
+
+CREATE UNIQUE INDEX offer_accepted_once ON fulfillment.offer_answers USING btree (offer_id) WHERE (answer = 'accepted'::text);
+
+CREATE INDEX offer_answers_open ON fulfillment.offer_answers USING btree (location_id) WHERE (answer = 'asked'::text);
+
+create table fulfillment.offers (
+  id uuid not null,
+  order_id uuid not null,
+  fulfillment_order_id uuid not null,
+  state text not null,
+  round integer not null,
+  expires_at timestamp with time zone,
+  taken_as uuid,
+  made_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint offers_pkey PRIMARY KEY (id),
+  constraint offer_of_work_once UNIQUE (fulfillment_order_id),
+  constraint offer_ended_with_its_state CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+  constraint offer_open_has_an_end CHECK (((state <> 'open'::text) OR (expires_at IS NOT NULL))),
+  constraint offer_round_counted CHECK ((round >= 0)),
+  constraint offer_state_known CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'assigned'::text, 'withdrawn'::text]))),
+  constraint offers_fulfillment_order_id_fkey FOREIGN KEY (fulfillment_order_id) REFERENCES fulfillment.fulfillment_orders(id),
+  constraint offers_taken_as_fkey FOREIGN KEY (taken_as) REFERENCES fulfillment.fulfillment_orders(id)
+);
+
+CREATE INDEX offers_due ON fulfillment.offers USING btree (expires_at) WHERE (state = 'open'::text);
+
+CREATE INDEX offers_of_order ON fulfillment.offers USING btree (order_id);
+
 create table fulfillment.parcel_lines (
   parcel_id uuid not null,
   fulfillment_order_line_id uuid not null,
@@ -558,6 +599,18 @@ create view fulfillment.v_line_lots as
     packed,
     shipped
    FROM fulfillment.line_lots;
+
+create view fulfillment.v_offers as
+ SELECT o.fulfillment_order_id,
+    o.order_id,
+    o.state,
+    o.round,
+    o.expires_at,
+    jsonb_agg(jsonb_build_object('location', jsonb_build_object('id', l.id, 'name', l.name), 'round', a.round, 'answer', a.answer, 'reason', a.reason, 'actor_name', a.actor_name, 'answered_at', to_char((a.answered_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text)) ORDER BY a.round, l.name) AS asked
+   FROM fulfillment.offers o
+     JOIN fulfillment.offer_answers a ON a.offer_id = o.id
+     JOIN inventory.v_locations l ON l.id = a.location_id
+  GROUP BY o.id;
 
 create view fulfillment.v_origins as
  SELECT f.id AS fulfillment_order_id,

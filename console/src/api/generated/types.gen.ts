@@ -10476,6 +10476,10 @@ export type GetV1SourcingLocationTermsResponses = {
                  */
                 pickup_hold_days: number | null;
                 /**
+                 * For how many minutes work that is planned here is offered to it and to others that offer theirs, before it has to do it itself; null where work is assigned at once.
+                 */
+                offer_minutes: number | null;
+                /**
                  * 0 where nothing was said yet.
                  */
                 version: number;
@@ -10666,6 +10670,10 @@ export type GetV1LocationsByIdSourcingTermsResponses = {
              */
             pickup_hold_days: number | null;
             /**
+             * For how many minutes work that is planned here is offered to it and to others that offer theirs, before it has to do it itself; null where work is assigned at once.
+             */
+            offer_minutes: number | null;
+            /**
              * 0 where nothing was said yet.
              */
             version: number;
@@ -10771,6 +10779,10 @@ export type GetV1LocationsByIdSourcingTermsResponses = {
              * For how many days it keeps what customers collect there; null where nothing is collected.
              */
             pickup_hold_days: number | null;
+            /**
+             * For how many minutes work that is planned here is offered to it and to others that offer theirs, before it has to do it itself; null where work is assigned at once.
+             */
+            offer_minutes: number | null;
             /**
              * 0 where nothing was said yet.
              */
@@ -10885,6 +10897,10 @@ export type PutV1LocationsByIdSourcingTermsData = {
          * For how many days it keeps what customers collect there; null where nothing is collected.
          */
         pickup_hold_days?: number | null;
+        /**
+         * For how many minutes work that is planned here is offered to it and to others that offer theirs, before it has to do it itself; null where work is assigned at once.
+         */
+        offer_minutes?: number | null;
     };
     path: {
         /**
@@ -11045,6 +11061,10 @@ export type GetV1LocationsByIdSourcingTermsVersionsResponses = {
              */
             pickup_hold_days: number | null;
             /**
+             * For how many minutes work that is planned here is offered to it and to others that offer theirs, before it has to do it itself; null where work is assigned at once.
+             */
+            offer_minutes: number | null;
+            /**
              * 0 where nothing was said yet.
              */
             version: number;
@@ -11172,6 +11192,14 @@ export type GetV1FulfillmentOrdersData = {
          */
         pickup?: 'ready' | 'collected' | 'expired';
         /**
+         * Only what locations are asked to take now.
+         */
+        is_offered?: boolean;
+        /**
+         * A TypeID, `loc_…`.
+         */
+        offered_to?: string;
+        /**
          * The beginning of a number or of a name.
          */
         q?: string;
@@ -11243,6 +11271,34 @@ export type GetV1FulfillmentOrdersResponses = {
                 state: 'preparing' | 'ready' | 'collected' | 'expired';
                 ready_at: string | null;
                 collect_by: string | null;
+            } | null;
+            offer: {
+                /**
+                 * `assigned`: nobody took it, so that it is done where it was planned. `withdrawn`: it was cancelled or held.
+                 */
+                state: 'open' | 'accepted' | 'assigned' | 'withdrawn';
+                /**
+                 * The group that is, or was, asked last.
+                 */
+                round: number;
+                expires_at: string | null;
+                asked: Array<{
+                    location: {
+                        /**
+                         * A TypeID, `loc_…`.
+                         */
+                        id: string;
+                        name: string;
+                    };
+                    round: number;
+                    /**
+                     * `too_late`: another location was faster.
+                     */
+                    answer: 'asked' | 'accepted' | 'declined' | 'expired' | 'too_late';
+                    reason: string;
+                    actor_name: string;
+                    answered_at: string | null;
+                }>;
             } | null;
             customer_name: string;
             units: number;
@@ -11374,7 +11430,7 @@ export type GetV1FulfillmentOrdersResponses = {
                 } | null;
                 supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
             }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect' | 'answer_offer'>;
             created_at: string;
             updated_at: string;
             version: number;
@@ -11459,6 +11515,34 @@ export type GetV1FulfillmentOrdersByKeyResponses = {
             state: 'preparing' | 'ready' | 'collected' | 'expired';
             ready_at: string | null;
             collect_by: string | null;
+        } | null;
+        offer: {
+            /**
+             * `assigned`: nobody took it, so that it is done where it was planned. `withdrawn`: it was cancelled or held.
+             */
+            state: 'open' | 'accepted' | 'assigned' | 'withdrawn';
+            /**
+             * The group that is, or was, asked last.
+             */
+            round: number;
+            expires_at: string | null;
+            asked: Array<{
+                location: {
+                    /**
+                     * A TypeID, `loc_…`.
+                     */
+                    id: string;
+                    name: string;
+                };
+                round: number;
+                /**
+                 * `too_late`: another location was faster.
+                 */
+                answer: 'asked' | 'accepted' | 'declined' | 'expired' | 'too_late';
+                reason: string;
+                actor_name: string;
+                answered_at: string | null;
+            }>;
         } | null;
         customer_name: string;
         units: number;
@@ -11590,7 +11674,7 @@ export type GetV1FulfillmentOrdersByKeyResponses = {
             } | null;
             supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
         }>;
-        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
+        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect' | 'answer_offer'>;
         created_at: string;
         updated_at: string;
         version: number;
@@ -11699,6 +11783,34 @@ export type PostV1FulfillmentOrdersByIdPicksResponses = {
                 state: 'preparing' | 'ready' | 'collected' | 'expired';
                 ready_at: string | null;
                 collect_by: string | null;
+            } | null;
+            offer: {
+                /**
+                 * `assigned`: nobody took it, so that it is done where it was planned. `withdrawn`: it was cancelled or held.
+                 */
+                state: 'open' | 'accepted' | 'assigned' | 'withdrawn';
+                /**
+                 * The group that is, or was, asked last.
+                 */
+                round: number;
+                expires_at: string | null;
+                asked: Array<{
+                    location: {
+                        /**
+                         * A TypeID, `loc_…`.
+                         */
+                        id: string;
+                        name: string;
+                    };
+                    round: number;
+                    /**
+                     * `too_late`: another location was faster.
+                     */
+                    answer: 'asked' | 'accepted' | 'declined' | 'expired' | 'too_late';
+                    reason: string;
+                    actor_name: string;
+                    answered_at: string | null;
+                }>;
             } | null;
             customer_name: string;
             units: number;
@@ -11830,7 +11942,7 @@ export type PostV1FulfillmentOrdersByIdPicksResponses = {
                 } | null;
                 supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
             }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect' | 'answer_offer'>;
             created_at: string;
             updated_at: string;
             version: number;
@@ -11953,243 +12065,33 @@ export type PostV1FulfillmentOrdersByIdShortPicksResponses = {
                 ready_at: string | null;
                 collect_by: string | null;
             } | null;
-            customer_name: string;
-            units: number;
-            lines: Array<{
+            offer: {
                 /**
-                 * A TypeID, `fli_…`.
+                 * `assigned`: nobody took it, so that it is done where it was planned. `withdrawn`: it was cancelled or held.
                  */
-                id: string;
+                state: 'open' | 'accepted' | 'assigned' | 'withdrawn';
                 /**
-                 * A TypeID, `lin_…`.
+                 * The group that is, or was, asked last.
                  */
-                order_line_id: string;
-                /**
-                 * A TypeID, `var_…`.
-                 */
-                variant_id: string;
-                sku: string;
-                gtin: string | null;
-                title: string;
-                options: string;
-                image_url: string | null;
-                weight_grams: number;
-                quantity: number;
-                cancelled: number;
-                picked: number;
-                packed: number;
-                shipped: number;
-                delivered: number;
-                tracking: 'none' | 'lot' | 'serial';
-                min_remaining_days: number;
-                lot_confirmation: 'scan' | 'proposal';
-                /**
-                 * Of a tracked variant: what was picked of which lot or serial number.
-                 */
-                lots: Array<{
-                    /**
-                     * A TypeID, `lot_…`.
-                     */
-                    id: string;
-                    code: string;
-                    expires_on: string | null;
-                    picked: number;
-                    packed: number;
-                    shipped: number;
-                }>;
-                /**
-                 * What to pick of which lot: the one that expires first, then the one that came first. Not in lists.
-                 */
-                proposed_lots: Array<{
-                    /**
-                     * A TypeID, `lot_…`.
-                     */
-                    id: string;
-                    code: string;
-                    /**
-                     * Its last day.
-                     */
-                    expires_on: string | null;
-                    units: number;
-                }>;
-            }>;
-            parcels: Array<{
-                /**
-                 * A TypeID, `par_…`.
-                 */
-                id: string;
-                /**
-                 * A TypeID, `ful_…`.
-                 */
-                fulfillment_order_id: string;
-                fulfillment_order_number: string;
-                /**
-                 * A TypeID, `ord_…`.
-                 */
-                order_id: string;
-                number: number;
-                state: 'packed' | 'labeled' | 'handed_over' | 'delivered' | 'cancelled';
-                weight_grams: number;
-                length_mm: number | null;
-                width_mm: number | null;
-                height_mm: number | null;
-                /**
-                 * A TypeID, `shp_…`.
-                 */
-                shipment_id: string | null;
-                created_at: string;
-                handed_over_at: string | null;
-                delivered_at: string | null;
-                version: number;
-                lines: Array<{
-                    /**
-                     * A TypeID, `fli_…`.
-                     */
-                    line_id: string;
-                    sku: string;
-                    title: string;
-                    quantity: number;
-                    lots: Array<{
+                round: number;
+                expires_at: string | null;
+                asked: Array<{
+                    location: {
                         /**
-                         * A TypeID, `lot_…`.
+                         * A TypeID, `loc_…`.
                          */
                         id: string;
-                        code: string;
-                        quantity: number;
-                    }>;
-                }>;
-                label: {
+                        name: string;
+                    };
+                    round: number;
                     /**
-                     * A TypeID, `lbl_…`.
+                     * `too_late`: another location was faster.
                      */
-                    id: string;
-                    state: 'requested' | 'bought';
-                    carrier_code: string;
-                    service_code: string;
-                    tracking_number: string | null;
-                    tracking_url: string | null;
-                    cost: {
-                        /**
-                         * Minor units.
-                         */
-                        amount: number;
-                        /**
-                         * ISO 4217.
-                         */
-                        currency: string;
-                    } | null;
-                    expected_at: string | null;
-                    tracking_status: string;
-                } | null;
-                supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
-            }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
-            created_at: string;
-            updated_at: string;
-            version: number;
-        };
-        sku: string;
-        quantity: number;
-        reallocated: Array<{
-            /**
-             * A TypeID, `ful_…`.
-             */
-            fulfillment_order_id: string;
-            number: string;
-            /**
-             * A TypeID, `loc_…`.
-             */
-            location_id: string;
-            quantity: number;
-        }>;
-        backordered: number;
-    };
-};
-
-export type PostV1FulfillmentOrdersByIdShortPicksResponse = PostV1FulfillmentOrdersByIdShortPicksResponses[keyof PostV1FulfillmentOrdersByIdShortPicksResponses];
-
-export type PostV1FulfillmentOrdersByIdRejectionsData = {
-    body: {
-        /**
-         * `not_found` and `damaged` send the units to quality control; otherwise they are free again.
-         */
-        reason: 'not_found' | 'damaged' | 'closed' | 'no_capacity' | 'cannot_ship' | 'other';
-        note?: string;
-    };
-    path: {
-        /**
-         * A TypeID, `ful_…`.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/v1/fulfillment-orders/{id}/rejections';
-};
-
-export type PostV1FulfillmentOrdersByIdRejectionsErrors = {
-    /**
-     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
-     */
-    default: Problem;
-};
-
-export type PostV1FulfillmentOrdersByIdRejectionsError = PostV1FulfillmentOrdersByIdRejectionsErrors[keyof PostV1FulfillmentOrdersByIdRejectionsErrors];
-
-export type PostV1FulfillmentOrdersByIdRejectionsResponses = {
-    /**
-     * Default Response
-     */
-    200: {
-        fulfillment_order: {
-            /**
-             * A TypeID, `ful_…`.
-             */
-            id: string;
-            number: string;
-            /**
-             * A TypeID, `ord_…`.
-             */
-            order_id: string;
-            order_number: number;
-            status: 'scheduled' | 'open' | 'in_progress' | 'on_hold' | 'incomplete' | 'closed' | 'cancelled';
-            location: {
-                /**
-                 * A TypeID, `loc_…`.
-                 */
-                id: string;
-                name: string;
-                code: string;
-            };
-            channel: {
-                /**
-                 * A TypeID, `chn_…`.
-                 */
-                id: string;
-                name: string;
-                kind: string;
-            };
-            service_code: string;
-            ship_by: string;
-            deliver_by: string | null;
-            destination: {
-                name: string;
-                company?: string | null;
-                line1: string;
-                line2?: string | null;
-                city: string;
-                region?: string | null;
-                postal_code: string;
-                /**
-                 * ISO 3166 alpha-2.
-                 */
-                country: string;
-                phone?: string | null;
-                email?: string | null;
-            };
-            pickup: {
-                state: 'preparing' | 'ready' | 'collected' | 'expired';
-                ready_at: string | null;
-                collect_by: string | null;
+                    answer: 'asked' | 'accepted' | 'declined' | 'expired' | 'too_late';
+                    reason: string;
+                    actor_name: string;
+                    answered_at: string | null;
+                }>;
             } | null;
             customer_name: string;
             units: number;
@@ -12321,7 +12223,273 @@ export type PostV1FulfillmentOrdersByIdRejectionsResponses = {
                 } | null;
                 supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
             }>;
-            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect' | 'answer_offer'>;
+            created_at: string;
+            updated_at: string;
+            version: number;
+        };
+        sku: string;
+        quantity: number;
+        reallocated: Array<{
+            /**
+             * A TypeID, `ful_…`.
+             */
+            fulfillment_order_id: string;
+            number: string;
+            /**
+             * A TypeID, `loc_…`.
+             */
+            location_id: string;
+            quantity: number;
+        }>;
+        backordered: number;
+    };
+};
+
+export type PostV1FulfillmentOrdersByIdShortPicksResponse = PostV1FulfillmentOrdersByIdShortPicksResponses[keyof PostV1FulfillmentOrdersByIdShortPicksResponses];
+
+export type PostV1FulfillmentOrdersByIdRejectionsData = {
+    body: {
+        /**
+         * `not_found` and `damaged` send the units to quality control; otherwise they are free again.
+         */
+        reason: 'not_found' | 'damaged' | 'closed' | 'no_capacity' | 'cannot_ship' | 'other';
+        note?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/fulfillment-orders/{id}/rejections';
+};
+
+export type PostV1FulfillmentOrdersByIdRejectionsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1FulfillmentOrdersByIdRejectionsError = PostV1FulfillmentOrdersByIdRejectionsErrors[keyof PostV1FulfillmentOrdersByIdRejectionsErrors];
+
+export type PostV1FulfillmentOrdersByIdRejectionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        fulfillment_order: {
+            /**
+             * A TypeID, `ful_…`.
+             */
+            id: string;
+            number: string;
+            /**
+             * A TypeID, `ord_…`.
+             */
+            order_id: string;
+            order_number: number;
+            status: 'scheduled' | 'open' | 'in_progress' | 'on_hold' | 'incomplete' | 'closed' | 'cancelled';
+            location: {
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                id: string;
+                name: string;
+                code: string;
+            };
+            channel: {
+                /**
+                 * A TypeID, `chn_…`.
+                 */
+                id: string;
+                name: string;
+                kind: string;
+            };
+            service_code: string;
+            ship_by: string;
+            deliver_by: string | null;
+            destination: {
+                name: string;
+                company?: string | null;
+                line1: string;
+                line2?: string | null;
+                city: string;
+                region?: string | null;
+                postal_code: string;
+                /**
+                 * ISO 3166 alpha-2.
+                 */
+                country: string;
+                phone?: string | null;
+                email?: string | null;
+            };
+            pickup: {
+                state: 'preparing' | 'ready' | 'collected' | 'expired';
+                ready_at: string | null;
+                collect_by: string | null;
+            } | null;
+            offer: {
+                /**
+                 * `assigned`: nobody took it, so that it is done where it was planned. `withdrawn`: it was cancelled or held.
+                 */
+                state: 'open' | 'accepted' | 'assigned' | 'withdrawn';
+                /**
+                 * The group that is, or was, asked last.
+                 */
+                round: number;
+                expires_at: string | null;
+                asked: Array<{
+                    location: {
+                        /**
+                         * A TypeID, `loc_…`.
+                         */
+                        id: string;
+                        name: string;
+                    };
+                    round: number;
+                    /**
+                     * `too_late`: another location was faster.
+                     */
+                    answer: 'asked' | 'accepted' | 'declined' | 'expired' | 'too_late';
+                    reason: string;
+                    actor_name: string;
+                    answered_at: string | null;
+                }>;
+            } | null;
+            customer_name: string;
+            units: number;
+            lines: Array<{
+                /**
+                 * A TypeID, `fli_…`.
+                 */
+                id: string;
+                /**
+                 * A TypeID, `lin_…`.
+                 */
+                order_line_id: string;
+                /**
+                 * A TypeID, `var_…`.
+                 */
+                variant_id: string;
+                sku: string;
+                gtin: string | null;
+                title: string;
+                options: string;
+                image_url: string | null;
+                weight_grams: number;
+                quantity: number;
+                cancelled: number;
+                picked: number;
+                packed: number;
+                shipped: number;
+                delivered: number;
+                tracking: 'none' | 'lot' | 'serial';
+                min_remaining_days: number;
+                lot_confirmation: 'scan' | 'proposal';
+                /**
+                 * Of a tracked variant: what was picked of which lot or serial number.
+                 */
+                lots: Array<{
+                    /**
+                     * A TypeID, `lot_…`.
+                     */
+                    id: string;
+                    code: string;
+                    expires_on: string | null;
+                    picked: number;
+                    packed: number;
+                    shipped: number;
+                }>;
+                /**
+                 * What to pick of which lot: the one that expires first, then the one that came first. Not in lists.
+                 */
+                proposed_lots: Array<{
+                    /**
+                     * A TypeID, `lot_…`.
+                     */
+                    id: string;
+                    code: string;
+                    /**
+                     * Its last day.
+                     */
+                    expires_on: string | null;
+                    units: number;
+                }>;
+            }>;
+            parcels: Array<{
+                /**
+                 * A TypeID, `par_…`.
+                 */
+                id: string;
+                /**
+                 * A TypeID, `ful_…`.
+                 */
+                fulfillment_order_id: string;
+                fulfillment_order_number: string;
+                /**
+                 * A TypeID, `ord_…`.
+                 */
+                order_id: string;
+                number: number;
+                state: 'packed' | 'labeled' | 'handed_over' | 'delivered' | 'cancelled';
+                weight_grams: number;
+                length_mm: number | null;
+                width_mm: number | null;
+                height_mm: number | null;
+                /**
+                 * A TypeID, `shp_…`.
+                 */
+                shipment_id: string | null;
+                created_at: string;
+                handed_over_at: string | null;
+                delivered_at: string | null;
+                version: number;
+                lines: Array<{
+                    /**
+                     * A TypeID, `fli_…`.
+                     */
+                    line_id: string;
+                    sku: string;
+                    title: string;
+                    quantity: number;
+                    lots: Array<{
+                        /**
+                         * A TypeID, `lot_…`.
+                         */
+                        id: string;
+                        code: string;
+                        quantity: number;
+                    }>;
+                }>;
+                label: {
+                    /**
+                     * A TypeID, `lbl_…`.
+                     */
+                    id: string;
+                    state: 'requested' | 'bought';
+                    carrier_code: string;
+                    service_code: string;
+                    tracking_number: string | null;
+                    tracking_url: string | null;
+                    cost: {
+                        /**
+                         * Minor units.
+                         */
+                        amount: number;
+                        /**
+                         * ISO 4217.
+                         */
+                        currency: string;
+                    } | null;
+                    expected_at: string | null;
+                    tracking_status: string;
+                } | null;
+                supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
+            }>;
+            supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect' | 'answer_offer'>;
             created_at: string;
             updated_at: string;
             version: number;
@@ -12348,6 +12516,504 @@ export type PostV1FulfillmentOrdersByIdRejectionsResponses = {
 };
 
 export type PostV1FulfillmentOrdersByIdRejectionsResponse = PostV1FulfillmentOrdersByIdRejectionsResponses[keyof PostV1FulfillmentOrdersByIdRejectionsResponses];
+
+export type PostV1FulfillmentOrdersByIdAcceptancesData = {
+    body: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        reason?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/fulfillment-orders/{id}/acceptances';
+};
+
+export type PostV1FulfillmentOrdersByIdAcceptancesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1FulfillmentOrdersByIdAcceptancesError = PostV1FulfillmentOrdersByIdAcceptancesErrors[keyof PostV1FulfillmentOrdersByIdAcceptancesErrors];
+
+export type PostV1FulfillmentOrdersByIdAcceptancesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+        number: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        order_number: number;
+        status: 'scheduled' | 'open' | 'in_progress' | 'on_hold' | 'incomplete' | 'closed' | 'cancelled';
+        location: {
+            /**
+             * A TypeID, `loc_…`.
+             */
+            id: string;
+            name: string;
+            code: string;
+        };
+        channel: {
+            /**
+             * A TypeID, `chn_…`.
+             */
+            id: string;
+            name: string;
+            kind: string;
+        };
+        service_code: string;
+        ship_by: string;
+        deliver_by: string | null;
+        destination: {
+            name: string;
+            company?: string | null;
+            line1: string;
+            line2?: string | null;
+            city: string;
+            region?: string | null;
+            postal_code: string;
+            /**
+             * ISO 3166 alpha-2.
+             */
+            country: string;
+            phone?: string | null;
+            email?: string | null;
+        };
+        pickup: {
+            state: 'preparing' | 'ready' | 'collected' | 'expired';
+            ready_at: string | null;
+            collect_by: string | null;
+        } | null;
+        offer: {
+            /**
+             * `assigned`: nobody took it, so that it is done where it was planned. `withdrawn`: it was cancelled or held.
+             */
+            state: 'open' | 'accepted' | 'assigned' | 'withdrawn';
+            /**
+             * The group that is, or was, asked last.
+             */
+            round: number;
+            expires_at: string | null;
+            asked: Array<{
+                location: {
+                    /**
+                     * A TypeID, `loc_…`.
+                     */
+                    id: string;
+                    name: string;
+                };
+                round: number;
+                /**
+                 * `too_late`: another location was faster.
+                 */
+                answer: 'asked' | 'accepted' | 'declined' | 'expired' | 'too_late';
+                reason: string;
+                actor_name: string;
+                answered_at: string | null;
+            }>;
+        } | null;
+        customer_name: string;
+        units: number;
+        lines: Array<{
+            /**
+             * A TypeID, `fli_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            gtin: string | null;
+            title: string;
+            options: string;
+            image_url: string | null;
+            weight_grams: number;
+            quantity: number;
+            cancelled: number;
+            picked: number;
+            packed: number;
+            shipped: number;
+            delivered: number;
+            tracking: 'none' | 'lot' | 'serial';
+            min_remaining_days: number;
+            lot_confirmation: 'scan' | 'proposal';
+            /**
+             * Of a tracked variant: what was picked of which lot or serial number.
+             */
+            lots: Array<{
+                /**
+                 * A TypeID, `lot_…`.
+                 */
+                id: string;
+                code: string;
+                expires_on: string | null;
+                picked: number;
+                packed: number;
+                shipped: number;
+            }>;
+            /**
+             * What to pick of which lot: the one that expires first, then the one that came first. Not in lists.
+             */
+            proposed_lots: Array<{
+                /**
+                 * A TypeID, `lot_…`.
+                 */
+                id: string;
+                code: string;
+                /**
+                 * Its last day.
+                 */
+                expires_on: string | null;
+                units: number;
+            }>;
+        }>;
+        parcels: Array<{
+            /**
+             * A TypeID, `par_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `ful_…`.
+             */
+            fulfillment_order_id: string;
+            fulfillment_order_number: string;
+            /**
+             * A TypeID, `ord_…`.
+             */
+            order_id: string;
+            number: number;
+            state: 'packed' | 'labeled' | 'handed_over' | 'delivered' | 'cancelled';
+            weight_grams: number;
+            length_mm: number | null;
+            width_mm: number | null;
+            height_mm: number | null;
+            /**
+             * A TypeID, `shp_…`.
+             */
+            shipment_id: string | null;
+            created_at: string;
+            handed_over_at: string | null;
+            delivered_at: string | null;
+            version: number;
+            lines: Array<{
+                /**
+                 * A TypeID, `fli_…`.
+                 */
+                line_id: string;
+                sku: string;
+                title: string;
+                quantity: number;
+                lots: Array<{
+                    /**
+                     * A TypeID, `lot_…`.
+                     */
+                    id: string;
+                    code: string;
+                    quantity: number;
+                }>;
+            }>;
+            label: {
+                /**
+                 * A TypeID, `lbl_…`.
+                 */
+                id: string;
+                state: 'requested' | 'bought';
+                carrier_code: string;
+                service_code: string;
+                tracking_number: string | null;
+                tracking_url: string | null;
+                cost: {
+                    /**
+                     * Minor units.
+                     */
+                    amount: number;
+                    /**
+                     * ISO 4217.
+                     */
+                    currency: string;
+                } | null;
+                expected_at: string | null;
+                tracking_status: string;
+            } | null;
+            supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
+        }>;
+        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect' | 'answer_offer'>;
+        created_at: string;
+        updated_at: string;
+        version: number;
+    };
+};
+
+export type PostV1FulfillmentOrdersByIdAcceptancesResponse = PostV1FulfillmentOrdersByIdAcceptancesResponses[keyof PostV1FulfillmentOrdersByIdAcceptancesResponses];
+
+export type PostV1FulfillmentOrdersByIdDeclinesData = {
+    body: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id: string;
+        reason?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/fulfillment-orders/{id}/declines';
+};
+
+export type PostV1FulfillmentOrdersByIdDeclinesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1FulfillmentOrdersByIdDeclinesError = PostV1FulfillmentOrdersByIdDeclinesErrors[keyof PostV1FulfillmentOrdersByIdDeclinesErrors];
+
+export type PostV1FulfillmentOrdersByIdDeclinesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+        number: string;
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id: string;
+        order_number: number;
+        status: 'scheduled' | 'open' | 'in_progress' | 'on_hold' | 'incomplete' | 'closed' | 'cancelled';
+        location: {
+            /**
+             * A TypeID, `loc_…`.
+             */
+            id: string;
+            name: string;
+            code: string;
+        };
+        channel: {
+            /**
+             * A TypeID, `chn_…`.
+             */
+            id: string;
+            name: string;
+            kind: string;
+        };
+        service_code: string;
+        ship_by: string;
+        deliver_by: string | null;
+        destination: {
+            name: string;
+            company?: string | null;
+            line1: string;
+            line2?: string | null;
+            city: string;
+            region?: string | null;
+            postal_code: string;
+            /**
+             * ISO 3166 alpha-2.
+             */
+            country: string;
+            phone?: string | null;
+            email?: string | null;
+        };
+        pickup: {
+            state: 'preparing' | 'ready' | 'collected' | 'expired';
+            ready_at: string | null;
+            collect_by: string | null;
+        } | null;
+        offer: {
+            /**
+             * `assigned`: nobody took it, so that it is done where it was planned. `withdrawn`: it was cancelled or held.
+             */
+            state: 'open' | 'accepted' | 'assigned' | 'withdrawn';
+            /**
+             * The group that is, or was, asked last.
+             */
+            round: number;
+            expires_at: string | null;
+            asked: Array<{
+                location: {
+                    /**
+                     * A TypeID, `loc_…`.
+                     */
+                    id: string;
+                    name: string;
+                };
+                round: number;
+                /**
+                 * `too_late`: another location was faster.
+                 */
+                answer: 'asked' | 'accepted' | 'declined' | 'expired' | 'too_late';
+                reason: string;
+                actor_name: string;
+                answered_at: string | null;
+            }>;
+        } | null;
+        customer_name: string;
+        units: number;
+        lines: Array<{
+            /**
+             * A TypeID, `fli_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `lin_…`.
+             */
+            order_line_id: string;
+            /**
+             * A TypeID, `var_…`.
+             */
+            variant_id: string;
+            sku: string;
+            gtin: string | null;
+            title: string;
+            options: string;
+            image_url: string | null;
+            weight_grams: number;
+            quantity: number;
+            cancelled: number;
+            picked: number;
+            packed: number;
+            shipped: number;
+            delivered: number;
+            tracking: 'none' | 'lot' | 'serial';
+            min_remaining_days: number;
+            lot_confirmation: 'scan' | 'proposal';
+            /**
+             * Of a tracked variant: what was picked of which lot or serial number.
+             */
+            lots: Array<{
+                /**
+                 * A TypeID, `lot_…`.
+                 */
+                id: string;
+                code: string;
+                expires_on: string | null;
+                picked: number;
+                packed: number;
+                shipped: number;
+            }>;
+            /**
+             * What to pick of which lot: the one that expires first, then the one that came first. Not in lists.
+             */
+            proposed_lots: Array<{
+                /**
+                 * A TypeID, `lot_…`.
+                 */
+                id: string;
+                code: string;
+                /**
+                 * Its last day.
+                 */
+                expires_on: string | null;
+                units: number;
+            }>;
+        }>;
+        parcels: Array<{
+            /**
+             * A TypeID, `par_…`.
+             */
+            id: string;
+            /**
+             * A TypeID, `ful_…`.
+             */
+            fulfillment_order_id: string;
+            fulfillment_order_number: string;
+            /**
+             * A TypeID, `ord_…`.
+             */
+            order_id: string;
+            number: number;
+            state: 'packed' | 'labeled' | 'handed_over' | 'delivered' | 'cancelled';
+            weight_grams: number;
+            length_mm: number | null;
+            width_mm: number | null;
+            height_mm: number | null;
+            /**
+             * A TypeID, `shp_…`.
+             */
+            shipment_id: string | null;
+            created_at: string;
+            handed_over_at: string | null;
+            delivered_at: string | null;
+            version: number;
+            lines: Array<{
+                /**
+                 * A TypeID, `fli_…`.
+                 */
+                line_id: string;
+                sku: string;
+                title: string;
+                quantity: number;
+                lots: Array<{
+                    /**
+                     * A TypeID, `lot_…`.
+                     */
+                    id: string;
+                    code: string;
+                    quantity: number;
+                }>;
+            }>;
+            label: {
+                /**
+                 * A TypeID, `lbl_…`.
+                 */
+                id: string;
+                state: 'requested' | 'bought';
+                carrier_code: string;
+                service_code: string;
+                tracking_number: string | null;
+                tracking_url: string | null;
+                cost: {
+                    /**
+                     * Minor units.
+                     */
+                    amount: number;
+                    /**
+                     * ISO 4217.
+                     */
+                    currency: string;
+                } | null;
+                expected_at: string | null;
+                tracking_status: string;
+            } | null;
+            supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
+        }>;
+        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect' | 'answer_offer'>;
+        created_at: string;
+        updated_at: string;
+        version: number;
+    };
+};
+
+export type PostV1FulfillmentOrdersByIdDeclinesResponse = PostV1FulfillmentOrdersByIdDeclinesResponses[keyof PostV1FulfillmentOrdersByIdDeclinesResponses];
 
 export type PostV1FulfillmentOrdersByIdMovesData = {
     body: {
@@ -12819,6 +13485,34 @@ export type DeleteV1ParcelsByIdResponses = {
             ready_at: string | null;
             collect_by: string | null;
         } | null;
+        offer: {
+            /**
+             * `assigned`: nobody took it, so that it is done where it was planned. `withdrawn`: it was cancelled or held.
+             */
+            state: 'open' | 'accepted' | 'assigned' | 'withdrawn';
+            /**
+             * The group that is, or was, asked last.
+             */
+            round: number;
+            expires_at: string | null;
+            asked: Array<{
+                location: {
+                    /**
+                     * A TypeID, `loc_…`.
+                     */
+                    id: string;
+                    name: string;
+                };
+                round: number;
+                /**
+                 * `too_late`: another location was faster.
+                 */
+                answer: 'asked' | 'accepted' | 'declined' | 'expired' | 'too_late';
+                reason: string;
+                actor_name: string;
+                answered_at: string | null;
+            }>;
+        } | null;
         customer_name: string;
         units: number;
         lines: Array<{
@@ -12949,7 +13643,7 @@ export type DeleteV1ParcelsByIdResponses = {
             } | null;
             supported_actions: Array<'unpack' | 'buy_label' | 'print_label' | 'void_label' | 'ship' | 'packing_slip'>;
         }>;
-        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect'>;
+        supported_actions: Array<'pick' | 'put_back' | 'short_pick' | 'pack' | 'ship' | 'pick_list' | 'reject' | 'move' | 'ready' | 'collect' | 'answer_offer'>;
         created_at: string;
         updated_at: string;
         version: number;
@@ -16009,6 +16703,20 @@ export type GetV1OrdersByIdResponses = {
                 state: 'preparing' | 'ready' | 'collected' | 'expired';
                 collect_by: string | null;
             } | null;
+            offer: {
+                state: 'open' | 'accepted' | 'assigned' | 'withdrawn';
+                expires_at: string | null;
+                asked: Array<{
+                    location: {
+                        /**
+                         * A TypeID, `loc_…`.
+                         */
+                        id: string;
+                        name: string;
+                    };
+                    answer: 'asked' | 'accepted' | 'declined' | 'expired' | 'too_late';
+                }>;
+            } | null;
             lines: Array<{
                 /**
                  * A TypeID, `fli_…`.
@@ -16151,7 +16859,7 @@ export type GetV1OrdersByIdResponses = {
             }>;
         } | null;
         next_action: {
-            code: 'release_hold' | 'pick' | 'pack' | 'buy_label' | 'hand_over' | 'make_ready' | 'wait_for_stock' | 'wait_for_delivery' | 'wait_for_pickup';
+            code: 'release_hold' | 'pick' | 'pack' | 'buy_label' | 'hand_over' | 'make_ready' | 'wait_for_stock' | 'wait_for_delivery' | 'wait_for_pickup' | 'wait_for_answer';
             by: string | null;
             units: number;
             /**
@@ -16512,7 +17220,7 @@ export type GetV1HomeResponses = {
                 version: number;
                 supported_actions: Array<'hold' | 'release_hold' | 'change' | 'cancel' | 'note' | 'tag' | 'prioritize' | 'record_payment' | 'refund' | 'settle_refund' | 'pick' | 'pack' | 'ship'>;
                 next_action: {
-                    code: 'release_hold' | 'pick' | 'pack' | 'buy_label' | 'hand_over' | 'make_ready' | 'wait_for_stock' | 'wait_for_delivery' | 'wait_for_pickup';
+                    code: 'release_hold' | 'pick' | 'pack' | 'buy_label' | 'hand_over' | 'make_ready' | 'wait_for_stock' | 'wait_for_delivery' | 'wait_for_pickup' | 'wait_for_answer';
                     by: string | null;
                     units: number;
                     /**
