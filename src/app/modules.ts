@@ -11,6 +11,7 @@ import { paymentsModule } from '../modules/payments/index.ts';
 import { returnsModule } from '../modules/returns/index.ts';
 import { shippingModule } from '../modules/shipping/index.ts';
 import { sourcingModule } from '../modules/sourcing/index.ts';
+import { supportModule } from '../modules/support/index.ts';
 import { warehouseModule } from '../modules/warehouse/index.ts';
 import type { Module } from '../platform/module.ts';
 import { platformModule } from '../platform/routes/index.ts';
@@ -31,6 +32,7 @@ const business: readonly Module[] = [
   warehouseModule,
   returnsModule,
   notificationsModule,
+  supportModule,
   demoModule,
 ];
 

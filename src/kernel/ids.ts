@@ -60,7 +60,9 @@ export type IdPrefix =
   | 'bin'
   | 'ret'
   | 'rli'
-  | 'rin';
+  | 'rin'
+  | 'cas'
+  | 'cae';
 
 // Crockford's base 32 as the TypeID specification uses it: lower case, without i, l, o and u.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

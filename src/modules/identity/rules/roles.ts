@@ -95,6 +95,8 @@ export const ROLES = {
       'customers:read',
       'customers:edit',
       'channels:read',
+      'cases:read',
+      'cases:work',
       'notifications:read',
       'notifications:send',
       'views:use',
