@@ -24,6 +24,7 @@ const staleBy: Readonly<Record<string, readonly string[]>> = {
   variant: ['/v1/products', '/v1/variants'],
   customer: ['/v1/customers'],
   channel: ['/v1/channels'],
+  case: ['/v1/cases'],
   user: ['/v1/users', '/auth/me'],
   api_key: ['/v1/api-keys'],
   message: ['/v1/messages'],

@@ -3,6 +3,7 @@ import {
   ClipboardList,
   Cog,
   FileUp,
+  Headset,
   House,
   KeyRound,
   Mail,
@@ -70,6 +71,14 @@ export const navigation: readonly NavEntry[] = [
     to: '/returns',
     icon: Undo2,
     permission: 'returns:read',
+    section: 'work',
+  },
+  {
+    id: 'cases',
+    label: t('support.nav'),
+    to: '/cases',
+    icon: Headset,
+    permission: 'cases:read',
     section: 'work',
   },
   {

@@ -481,6 +481,26 @@ const channel = createRoute({
   component: lazyRouteComponent(() => import('../features/channels/channel-page.tsx'), 'ChannelPage'),
 });
 
+const cases = createRoute({
+  getParentRoute: () => shell,
+  path: '/cases',
+  validateSearch: texts('q', 'tab'),
+  component: lazyRouteComponent(() => import('../features/support/cases-page.tsx'), 'CasesPage'),
+});
+
+const newCase = createRoute({
+  getParentRoute: () => shell,
+  path: '/cases/new',
+  validateSearch: texts('order'),
+  component: lazyRouteComponent(() => import('../features/support/new-case-page.tsx'), 'NewCasePage'),
+});
+
+const casePage = createRoute({
+  getParentRoute: () => shell,
+  path: '/cases/$number',
+  component: lazyRouteComponent(() => import('../features/support/case-page.tsx'), 'CasePage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -537,7 +557,7 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
 });
 
-const sellingPages = [customers, customer, channels, channel] as const;
+const sellingPages = [cases, newCase, casePage, customers, customer, channels, channel] as const;
 const settingsPages = [settings, users, user, apiKeys, carriers, outbox, message, jobs, audit] as const;
 
 const pages = [

@@ -43,6 +43,7 @@ import { HoldBadge, OrderNumber, ReturnBadge, SeverityBadge } from '../../ui/sta
 import { showToast } from '../../ui/toasts.tsx';
 import { When } from '../../ui/when.tsx';
 import { addressLines } from './address-words.ts';
+import { OrderCases } from './order-cases.tsx';
 import { ChannelName, OrderFulfillment, OrderPayment, TagList } from './order-columns.tsx';
 import { type OrderDialog, OrderDialogs } from './order-dialogs.tsx';
 import { OrderMap } from './order-map.tsx';
@@ -369,6 +370,7 @@ function OrderBody({ order }: { order: Order }) {
               />
               <Money order={order} />
               {order.return_status !== 'none' && mayRead('returns:read') && <OrderReturns order={order} />}
+              <OrderCases order={order} />
               <OrderTimeline order={order} />
             </>
           }

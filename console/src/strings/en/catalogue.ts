@@ -16,6 +16,7 @@ import { shell } from './shell.ts';
 import { shipping } from './shipping.ts';
 import { sourcing } from './sourcing.ts';
 import { stockRoom } from './stock-room.ts';
+import { support } from './support.ts';
 import { ui } from './ui.ts';
 import { warehouse } from './warehouse.ts';
 
@@ -38,6 +39,7 @@ export const en = {
   ...shipping,
   ...platform,
   ...notifications,
+  ...support,
   ...customers,
   ...channels,
   ...audit,

@@ -30,8 +30,8 @@ export type Case = CaseCard & { entries: CaseEntryRow[] };
 
 type Row = Omit<CaseCard, 'supported_actions'>;
 
-const CARDS = `select c.id, c.number, c.kind, c.title, c.state, c.priority, c.due_at, c.waiting_until, c.close_reason, c.created_at,
-    c.updated_at, c.closed_at, c.rule, c.opened_by, c.version,
+const CARDS = `select c.id, c.number, c.kind, c.title, c.state, c.priority, c.due_at, c.waiting_until, c.close_reason,
+    c.created_at, c.updated_at, c.closed_at, c.rule, c.opened_by, c.version,
     case when o.id is not null then jsonb_build_object('id', o.id, 'number', o.number, 'status', o.status) end as "order",
     case when p.id is not null then jsonb_build_object('id', p.id, 'name', p.name, 'email', p.email) end as customer,
     case when c.owner_name <> '' then jsonb_build_object('id', c.owner_id, 'name', c.owner_name) end as owner,
