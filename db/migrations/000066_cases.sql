@@ -48,7 +48,8 @@ create index cases_closed on support.cases (closed_at desc) where state = 'close
 create table support.case_entries (
   id uuid primary key,
   case_id uuid not null references support.cases (id),
-  kind text not null constraint case_entry_kind_known check (kind in ('opened', 'note', 'changed', 'closed', 'reopened', 'merged')),
+  kind text not null
+    constraint case_entry_kind_known check (kind in ('opened', 'note', 'changed', 'closed', 'reopened', 'merged')),
   text text not null default '',
   facts jsonb not null default '{}',
   actor_name text not null,
@@ -57,4 +58,5 @@ create table support.case_entries (
 create index case_entries_of_case on support.case_entries (case_id, id);
 
 create view support.v_cases as
-  select id, number, kind, title, state, priority, order_id, customer_id, owner_name, due_at, created_at, closed_at from support.cases;
+  select id, number, kind, title, state, priority, order_id, customer_id, owner_name, due_at, created_at, closed_at
+  from support.cases;
