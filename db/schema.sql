@@ -2679,6 +2679,90 @@ create table sourcing.profile_versions (
 
 CREATE TRIGGER published_versions_stay BEFORE DELETE OR UPDATE ON sourcing.profile_versions FOR EACH ROW EXECUTE FUNCTION sourcing.keep_published();
 
+create schema support;
+
+create table support.case_entries (
+  id uuid not null,
+  case_id uuid not null,
+  kind text not null,
+  text text default ''::text not null,
+  facts jsonb default '{}'::jsonb not null,
+  actor_name text not null,
+  at timestamp with time zone default now() not null,
+  constraint case_entries_pkey PRIMARY KEY (id),
+  constraint case_entry_kind_known CHECK ((kind = ANY (ARRAY['opened'::text, 'note'::text, 'changed'::text, 'closed'::text, 'reopened'::text, 'merged'::text]))),
+  constraint case_entries_case_id_fkey FOREIGN KEY (case_id) REFERENCES support.cases(id)
+);
+
+CREATE INDEX case_entries_of_case ON support.case_entries USING btree (case_id, id);
+
+create table support.cases (
+  id uuid not null,
+  number integer generated always as identity not null,
+  kind text not null,
+  title text not null,
+  state text default 'open'::text not null,
+  priority text not null,
+  order_id uuid,
+  customer_id uuid,
+  rule text default ''::text not null,
+  owner_id uuid,
+  owner_name text default ''::text not null,
+  due_at timestamp with time zone not null,
+  waiting_until timestamp with time zone,
+  opened_by text not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  closed_at timestamp with time zone,
+  close_reason text,
+  merged_into uuid,
+  version integer default 1 not null,
+  constraint cases_pkey PRIMARY KEY (id),
+  constraint case_number_once UNIQUE (number),
+  constraint case_close_reason_known CHECK ((close_reason = ANY (ARRAY['solved'::text, 'no_answer'::text, 'duplicate'::text, 'no_problem'::text]))),
+  constraint case_closed_with_its_reason CHECK (((state = 'closed'::text) = ((closed_at IS NOT NULL) AND (close_reason IS NOT NULL)))),
+  constraint case_is_merged_when_closed CHECK (((merged_into IS NULL) OR (state = 'closed'::text))),
+  constraint case_kind_known CHECK ((kind = ANY (ARRAY['question'::text, 'late'::text, 'parcel'::text, 'damaged'::text, 'missing'::text, 'wrong_item'::text, 'address'::text, 'payment'::text, 'return'::text, 'other'::text]))),
+  constraint case_state_known CHECK ((state = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text]))),
+  constraint case_title_length CHECK (((length(title) >= 1) AND (length(title) <= 200))),
+  constraint case_waits_until_a_time CHECK (((state = 'waiting'::text) = (waiting_until IS NOT NULL))),
+  constraint cases_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES support.cases(id),
+  constraint cases_priority_fkey FOREIGN KEY (priority) REFERENCES support.due_hours(priority)
+);
+
+CREATE UNIQUE INDEX case_of_rule_once ON support.cases USING btree (order_id, rule) WHERE ((rule <> ''::text) AND (state <> 'closed'::text));
+
+CREATE INDEX cases_closed ON support.cases USING btree (closed_at DESC) WHERE (state = 'closed'::text);
+
+CREATE INDEX cases_of_customer ON support.cases USING btree (customer_id) WHERE (customer_id IS NOT NULL);
+
+CREATE INDEX cases_of_order ON support.cases USING btree (order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX cases_to_do ON support.cases USING btree (due_at, id) WHERE (state <> 'closed'::text);
+
+create table support.due_hours (
+  priority text not null,
+  hours integer not null,
+  constraint due_hours_pkey PRIMARY KEY (priority),
+  constraint due_hours_positive CHECK (((hours >= 1) AND (hours <= 8760))),
+  constraint due_priority_known CHECK ((priority = ANY (ARRAY['urgent'::text, 'high'::text, 'normal'::text, 'low'::text])))
+);
+
+create view support.v_cases as
+ SELECT id,
+    number,
+    kind,
+    title,
+    state,
+    priority,
+    order_id,
+    customer_id,
+    owner_name,
+    due_at,
+    created_at,
+    closed_at
+   FROM support.cases;
+
 create schema warehouse;
 
 create table warehouse.batches (

@@ -1874,7 +1874,7 @@ export type GetAuthMeResponses = {
             id: string;
             name: string;
         } | null;
-        permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'cases:read' | 'cases:work' | 'cases:manage' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         is_demo: boolean;
         company_name: string;
     };
@@ -2250,7 +2250,7 @@ export type GetV1RolesResponses = {
         items: Array<{
             role: 'owner' | 'administrator' | 'operations_manager' | 'warehouse_lead' | 'picker' | 'packer' | 'counter' | 'customer_service_agent' | 'planner' | 'analyst' | 'integrator';
             title: string;
-            permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+            permissions: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'cases:read' | 'cases:work' | 'cases:manage' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         }>;
     };
 };
@@ -2294,7 +2294,7 @@ export type GetV1ApiKeysResponses = {
              * The beginning and the last four characters.
              */
             hint: string;
-            scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+            scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'cases:read' | 'cases:work' | 'cases:manage' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
             created_by_name: string | null;
             created_at: string;
             expires_at: string | null;
@@ -2312,7 +2312,7 @@ export type GetV1ApiKeysResponse = GetV1ApiKeysResponses[keyof GetV1ApiKeysRespo
 export type PostV1ApiKeysData = {
     body: {
         name: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'cases:read' | 'cases:work' | 'cases:manage' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         expires_at?: string | null;
     };
     path?: never;
@@ -2343,7 +2343,7 @@ export type PostV1ApiKeysResponses = {
          * The beginning and the last four characters.
          */
         hint: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'cases:read' | 'cases:work' | 'cases:manage' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         created_by_name: string | null;
         created_at: string;
         expires_at: string | null;
@@ -2393,7 +2393,7 @@ export type DeleteV1ApiKeysByIdResponses = {
          * The beginning and the last four characters.
          */
         hint: string;
-        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
+        scopes: Array<'orders:read' | 'orders:place' | 'orders:price' | 'orders:edit' | 'orders:cancel' | 'orders:hold' | 'orders:note' | 'orders:export' | 'payments:record' | 'payments:refund' | 'fulfillment:read' | 'fulfillment:work' | 'fulfillment:manage' | 'shipping:read' | 'shipping:label' | 'shipping:track' | 'shipping:manage' | 'returns:read' | 'returns:request' | 'returns:decide' | 'returns:receive' | 'returns:manage' | 'inventory:read' | 'inventory:adjust' | 'inventory:receive' | 'inventory:approve' | 'inventory:value' | 'inventory:count' | 'inventory:manage' | 'sourcing:read' | 'sourcing:manage' | 'catalog:read' | 'catalog:edit' | 'customers:read' | 'customers:edit' | 'channels:read' | 'channels:edit' | 'imports:run' | 'cases:read' | 'cases:work' | 'cases:manage' | 'notifications:read' | 'notifications:send' | 'jobs:read' | 'jobs:redrive' | 'audit:read' | 'users:read' | 'users:manage' | 'owners:manage' | 'api_keys:read' | 'api_keys:manage' | 'views:use' | 'views:share' | 'events:read'>;
         created_by_name: string | null;
         created_at: string;
         expires_at: string | null;
@@ -22667,6 +22667,980 @@ export type GetTByTokenResponses = {
 };
 
 export type GetTByTokenResponse = GetTByTokenResponses[keyof GetTByTokenResponses];
+
+export type GetV1CasesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+        /**
+         * Open ones without it.
+         */
+        state?: 'open' | 'waiting' | 'closed' | 'open,waiting';
+        owner?: 'me' | 'nobody';
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id?: string;
+        /**
+         * A TypeID, `cus_…`.
+         */
+        customer_id?: string;
+        /**
+         * The beginning of a title or a name, or a number.
+         */
+        q?: string;
+    };
+    url: '/v1/cases';
+};
+
+export type GetV1CasesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1CasesError = GetV1CasesErrors[keyof GetV1CasesErrors];
+
+export type GetV1CasesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            /**
+             * A TypeID, `cas_…`.
+             */
+            id: string;
+            number: number;
+            kind: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+            title: string;
+            state: 'open' | 'waiting' | 'closed';
+            priority: 'urgent' | 'high' | 'normal' | 'low';
+            order: {
+                /**
+                 * A TypeID, `ord_…`.
+                 */
+                id: string;
+                number: number;
+                status: string;
+            } | null;
+            customer: {
+                /**
+                 * A TypeID, `cus_…`.
+                 */
+                id: string;
+                name: string;
+                email: string | null;
+            } | null;
+            owner: {
+                /**
+                 * A TypeID, `usr_…`.
+                 */
+                id: string | null;
+                name: string;
+            } | null;
+            /**
+             * What opened it by itself; empty where a person did.
+             */
+            rule: string;
+            opened_by: string;
+            due_at: string;
+            waiting_until: string | null;
+            close_reason: 'solved' | 'no_answer' | 'duplicate' | 'no_problem' | null;
+            /**
+             * The number of the case that it became part of.
+             */
+            merged_into: number | null;
+            created_at: string;
+            updated_at: string;
+            closed_at: string | null;
+            supported_actions: Array<'note' | 'change' | 'assign' | 'wait' | 'merge' | 'close' | 'reopen'>;
+            version: number;
+        }>;
+        next: string | null;
+        total?: number;
+        total_is_exact?: boolean;
+    };
+};
+
+export type GetV1CasesResponse = GetV1CasesResponses[keyof GetV1CasesResponses];
+
+export type PostV1CasesData = {
+    body: {
+        kind: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+        title: string;
+        text?: string;
+        priority?: 'urgent' | 'high' | 'normal' | 'low';
+        /**
+         * A TypeID, `ord_…`.
+         */
+        order_id?: string;
+        /**
+         * A TypeID, `cus_…`.
+         */
+        customer_id?: string;
+        /**
+         * Whoever opens it looks after it.
+         */
+        is_own?: boolean;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/cases';
+};
+
+export type PostV1CasesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1CasesError = PostV1CasesErrors[keyof PostV1CasesErrors];
+
+export type PostV1CasesResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+        number: number;
+        kind: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+        title: string;
+        state: 'open' | 'waiting' | 'closed';
+        priority: 'urgent' | 'high' | 'normal' | 'low';
+        order: {
+            /**
+             * A TypeID, `ord_…`.
+             */
+            id: string;
+            number: number;
+            status: string;
+        } | null;
+        customer: {
+            /**
+             * A TypeID, `cus_…`.
+             */
+            id: string;
+            name: string;
+            email: string | null;
+        } | null;
+        owner: {
+            /**
+             * A TypeID, `usr_…`.
+             */
+            id: string | null;
+            name: string;
+        } | null;
+        /**
+         * What opened it by itself; empty where a person did.
+         */
+        rule: string;
+        opened_by: string;
+        due_at: string;
+        waiting_until: string | null;
+        close_reason: 'solved' | 'no_answer' | 'duplicate' | 'no_problem' | null;
+        /**
+         * The number of the case that it became part of.
+         */
+        merged_into: number | null;
+        created_at: string;
+        updated_at: string;
+        closed_at: string | null;
+        supported_actions: Array<'note' | 'change' | 'assign' | 'wait' | 'merge' | 'close' | 'reopen'>;
+        version: number;
+        entries: Array<{
+            /**
+             * A TypeID, `cae_…`.
+             */
+            id: string;
+            kind: 'opened' | 'note' | 'changed' | 'closed' | 'reopened' | 'merged';
+            text: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            actor_name: string;
+            at: string;
+        }>;
+    };
+};
+
+export type PostV1CasesResponse = PostV1CasesResponses[keyof PostV1CasesResponses];
+
+export type GetV1CasesCountsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/cases/counts';
+};
+
+export type GetV1CasesCountsErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1CasesCountsError = GetV1CasesCountsErrors[keyof GetV1CasesCountsErrors];
+
+export type GetV1CasesCountsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        open: number;
+        own: number;
+        unassigned: number;
+        overdue: number;
+        waiting: number;
+    };
+};
+
+export type GetV1CasesCountsResponse = GetV1CasesCountsResponses[keyof GetV1CasesCountsResponses];
+
+export type GetV1CasesPolicyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/cases/policy';
+};
+
+export type GetV1CasesPolicyErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1CasesPolicyError = GetV1CasesPolicyErrors[keyof GetV1CasesPolicyErrors];
+
+export type GetV1CasesPolicyResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        urgent: number;
+        high: number;
+        normal: number;
+        low: number;
+    };
+};
+
+export type GetV1CasesPolicyResponse = GetV1CasesPolicyResponses[keyof GetV1CasesPolicyResponses];
+
+export type PatchV1CasesPolicyData = {
+    body: {
+        urgent?: number;
+        high?: number;
+        normal?: number;
+        low?: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/cases/policy';
+};
+
+export type PatchV1CasesPolicyErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PatchV1CasesPolicyError = PatchV1CasesPolicyErrors[keyof PatchV1CasesPolicyErrors];
+
+export type PatchV1CasesPolicyResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        urgent: number;
+        high: number;
+        normal: number;
+        low: number;
+    };
+};
+
+export type PatchV1CasesPolicyResponse = PatchV1CasesPolicyResponses[keyof PatchV1CasesPolicyResponses];
+
+export type GetV1CasesByNumberByNumberData = {
+    body?: never;
+    path: {
+        number: number;
+    };
+    query?: never;
+    url: '/v1/cases/by-number/{number}';
+};
+
+export type GetV1CasesByNumberByNumberErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1CasesByNumberByNumberError = GetV1CasesByNumberByNumberErrors[keyof GetV1CasesByNumberByNumberErrors];
+
+export type GetV1CasesByNumberByNumberResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+        number: number;
+        kind: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+        title: string;
+        state: 'open' | 'waiting' | 'closed';
+        priority: 'urgent' | 'high' | 'normal' | 'low';
+        order: {
+            /**
+             * A TypeID, `ord_…`.
+             */
+            id: string;
+            number: number;
+            status: string;
+        } | null;
+        customer: {
+            /**
+             * A TypeID, `cus_…`.
+             */
+            id: string;
+            name: string;
+            email: string | null;
+        } | null;
+        owner: {
+            /**
+             * A TypeID, `usr_…`.
+             */
+            id: string | null;
+            name: string;
+        } | null;
+        /**
+         * What opened it by itself; empty where a person did.
+         */
+        rule: string;
+        opened_by: string;
+        due_at: string;
+        waiting_until: string | null;
+        close_reason: 'solved' | 'no_answer' | 'duplicate' | 'no_problem' | null;
+        /**
+         * The number of the case that it became part of.
+         */
+        merged_into: number | null;
+        created_at: string;
+        updated_at: string;
+        closed_at: string | null;
+        supported_actions: Array<'note' | 'change' | 'assign' | 'wait' | 'merge' | 'close' | 'reopen'>;
+        version: number;
+        entries: Array<{
+            /**
+             * A TypeID, `cae_…`.
+             */
+            id: string;
+            kind: 'opened' | 'note' | 'changed' | 'closed' | 'reopened' | 'merged';
+            text: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            actor_name: string;
+            at: string;
+        }>;
+    };
+};
+
+export type GetV1CasesByNumberByNumberResponse = GetV1CasesByNumberByNumberResponses[keyof GetV1CasesByNumberByNumberResponses];
+
+export type GetV1CasesByIdData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/cases/{id}';
+};
+
+export type GetV1CasesByIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1CasesByIdError = GetV1CasesByIdErrors[keyof GetV1CasesByIdErrors];
+
+export type GetV1CasesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+        number: number;
+        kind: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+        title: string;
+        state: 'open' | 'waiting' | 'closed';
+        priority: 'urgent' | 'high' | 'normal' | 'low';
+        order: {
+            /**
+             * A TypeID, `ord_…`.
+             */
+            id: string;
+            number: number;
+            status: string;
+        } | null;
+        customer: {
+            /**
+             * A TypeID, `cus_…`.
+             */
+            id: string;
+            name: string;
+            email: string | null;
+        } | null;
+        owner: {
+            /**
+             * A TypeID, `usr_…`.
+             */
+            id: string | null;
+            name: string;
+        } | null;
+        /**
+         * What opened it by itself; empty where a person did.
+         */
+        rule: string;
+        opened_by: string;
+        due_at: string;
+        waiting_until: string | null;
+        close_reason: 'solved' | 'no_answer' | 'duplicate' | 'no_problem' | null;
+        /**
+         * The number of the case that it became part of.
+         */
+        merged_into: number | null;
+        created_at: string;
+        updated_at: string;
+        closed_at: string | null;
+        supported_actions: Array<'note' | 'change' | 'assign' | 'wait' | 'merge' | 'close' | 'reopen'>;
+        version: number;
+        entries: Array<{
+            /**
+             * A TypeID, `cae_…`.
+             */
+            id: string;
+            kind: 'opened' | 'note' | 'changed' | 'closed' | 'reopened' | 'merged';
+            text: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            actor_name: string;
+            at: string;
+        }>;
+    };
+};
+
+export type GetV1CasesByIdResponse = GetV1CasesByIdResponses[keyof GetV1CasesByIdResponses];
+
+export type PatchV1CasesByIdData = {
+    body: {
+        kind?: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+        title?: string;
+        priority?: 'urgent' | 'high' | 'normal' | 'low';
+        due_at?: string;
+        /**
+         * `me` takes it; `nobody` gives it back.
+         */
+        owner?: 'me' | 'nobody';
+        waiting_until?: string | null;
+    };
+    path: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/cases/{id}';
+};
+
+export type PatchV1CasesByIdErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PatchV1CasesByIdError = PatchV1CasesByIdErrors[keyof PatchV1CasesByIdErrors];
+
+export type PatchV1CasesByIdResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+        number: number;
+        kind: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+        title: string;
+        state: 'open' | 'waiting' | 'closed';
+        priority: 'urgent' | 'high' | 'normal' | 'low';
+        order: {
+            /**
+             * A TypeID, `ord_…`.
+             */
+            id: string;
+            number: number;
+            status: string;
+        } | null;
+        customer: {
+            /**
+             * A TypeID, `cus_…`.
+             */
+            id: string;
+            name: string;
+            email: string | null;
+        } | null;
+        owner: {
+            /**
+             * A TypeID, `usr_…`.
+             */
+            id: string | null;
+            name: string;
+        } | null;
+        /**
+         * What opened it by itself; empty where a person did.
+         */
+        rule: string;
+        opened_by: string;
+        due_at: string;
+        waiting_until: string | null;
+        close_reason: 'solved' | 'no_answer' | 'duplicate' | 'no_problem' | null;
+        /**
+         * The number of the case that it became part of.
+         */
+        merged_into: number | null;
+        created_at: string;
+        updated_at: string;
+        closed_at: string | null;
+        supported_actions: Array<'note' | 'change' | 'assign' | 'wait' | 'merge' | 'close' | 'reopen'>;
+        version: number;
+        entries: Array<{
+            /**
+             * A TypeID, `cae_…`.
+             */
+            id: string;
+            kind: 'opened' | 'note' | 'changed' | 'closed' | 'reopened' | 'merged';
+            text: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            actor_name: string;
+            at: string;
+        }>;
+    };
+};
+
+export type PatchV1CasesByIdResponse = PatchV1CasesByIdResponses[keyof PatchV1CasesByIdResponses];
+
+export type PostV1CasesByIdNotesData = {
+    body: {
+        text: string;
+    };
+    path: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/cases/{id}/notes';
+};
+
+export type PostV1CasesByIdNotesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1CasesByIdNotesError = PostV1CasesByIdNotesErrors[keyof PostV1CasesByIdNotesErrors];
+
+export type PostV1CasesByIdNotesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+        number: number;
+        kind: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+        title: string;
+        state: 'open' | 'waiting' | 'closed';
+        priority: 'urgent' | 'high' | 'normal' | 'low';
+        order: {
+            /**
+             * A TypeID, `ord_…`.
+             */
+            id: string;
+            number: number;
+            status: string;
+        } | null;
+        customer: {
+            /**
+             * A TypeID, `cus_…`.
+             */
+            id: string;
+            name: string;
+            email: string | null;
+        } | null;
+        owner: {
+            /**
+             * A TypeID, `usr_…`.
+             */
+            id: string | null;
+            name: string;
+        } | null;
+        /**
+         * What opened it by itself; empty where a person did.
+         */
+        rule: string;
+        opened_by: string;
+        due_at: string;
+        waiting_until: string | null;
+        close_reason: 'solved' | 'no_answer' | 'duplicate' | 'no_problem' | null;
+        /**
+         * The number of the case that it became part of.
+         */
+        merged_into: number | null;
+        created_at: string;
+        updated_at: string;
+        closed_at: string | null;
+        supported_actions: Array<'note' | 'change' | 'assign' | 'wait' | 'merge' | 'close' | 'reopen'>;
+        version: number;
+        entries: Array<{
+            /**
+             * A TypeID, `cae_…`.
+             */
+            id: string;
+            kind: 'opened' | 'note' | 'changed' | 'closed' | 'reopened' | 'merged';
+            text: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            actor_name: string;
+            at: string;
+        }>;
+    };
+};
+
+export type PostV1CasesByIdNotesResponse = PostV1CasesByIdNotesResponses[keyof PostV1CasesByIdNotesResponses];
+
+export type PostV1CasesByIdCloseData = {
+    body: {
+        reason: 'solved' | 'no_answer' | 'duplicate' | 'no_problem';
+        text?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/cases/{id}/close';
+};
+
+export type PostV1CasesByIdCloseErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1CasesByIdCloseError = PostV1CasesByIdCloseErrors[keyof PostV1CasesByIdCloseErrors];
+
+export type PostV1CasesByIdCloseResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+        number: number;
+        kind: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+        title: string;
+        state: 'open' | 'waiting' | 'closed';
+        priority: 'urgent' | 'high' | 'normal' | 'low';
+        order: {
+            /**
+             * A TypeID, `ord_…`.
+             */
+            id: string;
+            number: number;
+            status: string;
+        } | null;
+        customer: {
+            /**
+             * A TypeID, `cus_…`.
+             */
+            id: string;
+            name: string;
+            email: string | null;
+        } | null;
+        owner: {
+            /**
+             * A TypeID, `usr_…`.
+             */
+            id: string | null;
+            name: string;
+        } | null;
+        /**
+         * What opened it by itself; empty where a person did.
+         */
+        rule: string;
+        opened_by: string;
+        due_at: string;
+        waiting_until: string | null;
+        close_reason: 'solved' | 'no_answer' | 'duplicate' | 'no_problem' | null;
+        /**
+         * The number of the case that it became part of.
+         */
+        merged_into: number | null;
+        created_at: string;
+        updated_at: string;
+        closed_at: string | null;
+        supported_actions: Array<'note' | 'change' | 'assign' | 'wait' | 'merge' | 'close' | 'reopen'>;
+        version: number;
+        entries: Array<{
+            /**
+             * A TypeID, `cae_…`.
+             */
+            id: string;
+            kind: 'opened' | 'note' | 'changed' | 'closed' | 'reopened' | 'merged';
+            text: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            actor_name: string;
+            at: string;
+        }>;
+    };
+};
+
+export type PostV1CasesByIdCloseResponse = PostV1CasesByIdCloseResponses[keyof PostV1CasesByIdCloseResponses];
+
+export type PostV1CasesByIdReopenData = {
+    body: {
+        text?: string;
+    };
+    path: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/cases/{id}/reopen';
+};
+
+export type PostV1CasesByIdReopenErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1CasesByIdReopenError = PostV1CasesByIdReopenErrors[keyof PostV1CasesByIdReopenErrors];
+
+export type PostV1CasesByIdReopenResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+        number: number;
+        kind: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+        title: string;
+        state: 'open' | 'waiting' | 'closed';
+        priority: 'urgent' | 'high' | 'normal' | 'low';
+        order: {
+            /**
+             * A TypeID, `ord_…`.
+             */
+            id: string;
+            number: number;
+            status: string;
+        } | null;
+        customer: {
+            /**
+             * A TypeID, `cus_…`.
+             */
+            id: string;
+            name: string;
+            email: string | null;
+        } | null;
+        owner: {
+            /**
+             * A TypeID, `usr_…`.
+             */
+            id: string | null;
+            name: string;
+        } | null;
+        /**
+         * What opened it by itself; empty where a person did.
+         */
+        rule: string;
+        opened_by: string;
+        due_at: string;
+        waiting_until: string | null;
+        close_reason: 'solved' | 'no_answer' | 'duplicate' | 'no_problem' | null;
+        /**
+         * The number of the case that it became part of.
+         */
+        merged_into: number | null;
+        created_at: string;
+        updated_at: string;
+        closed_at: string | null;
+        supported_actions: Array<'note' | 'change' | 'assign' | 'wait' | 'merge' | 'close' | 'reopen'>;
+        version: number;
+        entries: Array<{
+            /**
+             * A TypeID, `cae_…`.
+             */
+            id: string;
+            kind: 'opened' | 'note' | 'changed' | 'closed' | 'reopened' | 'merged';
+            text: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            actor_name: string;
+            at: string;
+        }>;
+    };
+};
+
+export type PostV1CasesByIdReopenResponse = PostV1CasesByIdReopenResponses[keyof PostV1CasesByIdReopenResponses];
+
+export type PostV1CasesByIdMergeData = {
+    body: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        into_id: string;
+    };
+    path: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/cases/{id}/merge';
+};
+
+export type PostV1CasesByIdMergeErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PostV1CasesByIdMergeError = PostV1CasesByIdMergeErrors[keyof PostV1CasesByIdMergeErrors];
+
+export type PostV1CasesByIdMergeResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `cas_…`.
+         */
+        id: string;
+        number: number;
+        kind: 'question' | 'late' | 'parcel' | 'damaged' | 'missing' | 'wrong_item' | 'address' | 'payment' | 'return' | 'other';
+        title: string;
+        state: 'open' | 'waiting' | 'closed';
+        priority: 'urgent' | 'high' | 'normal' | 'low';
+        order: {
+            /**
+             * A TypeID, `ord_…`.
+             */
+            id: string;
+            number: number;
+            status: string;
+        } | null;
+        customer: {
+            /**
+             * A TypeID, `cus_…`.
+             */
+            id: string;
+            name: string;
+            email: string | null;
+        } | null;
+        owner: {
+            /**
+             * A TypeID, `usr_…`.
+             */
+            id: string | null;
+            name: string;
+        } | null;
+        /**
+         * What opened it by itself; empty where a person did.
+         */
+        rule: string;
+        opened_by: string;
+        due_at: string;
+        waiting_until: string | null;
+        close_reason: 'solved' | 'no_answer' | 'duplicate' | 'no_problem' | null;
+        /**
+         * The number of the case that it became part of.
+         */
+        merged_into: number | null;
+        created_at: string;
+        updated_at: string;
+        closed_at: string | null;
+        supported_actions: Array<'note' | 'change' | 'assign' | 'wait' | 'merge' | 'close' | 'reopen'>;
+        version: number;
+        entries: Array<{
+            /**
+             * A TypeID, `cae_…`.
+             */
+            id: string;
+            kind: 'opened' | 'note' | 'changed' | 'closed' | 'reopened' | 'merged';
+            text: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            actor_name: string;
+            at: string;
+        }>;
+    };
+};
+
+export type PostV1CasesByIdMergeResponse = PostV1CasesByIdMergeResponses[keyof PostV1CasesByIdMergeResponses];
 
 export type GetAssetsProductsByNameData = {
     body?: never;
