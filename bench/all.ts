@@ -24,6 +24,7 @@ const BENCHES: readonly { name: string; args?: readonly string[]; limit_min: num
   { name: 'dry-run', limit_min: 5 },
   { name: 'picking', limit_min: 2 },
   { name: 'batching', limit_min: 2 },
+  { name: 'packing', limit_min: 3 },
   { name: 'growth', args: [String(orders)], limit_min: 10 + orders / 50_000 },
 ];
 

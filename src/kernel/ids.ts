@@ -57,6 +57,7 @@ export type IdPrefix =
   | 'sdr'
   | 'car'
   | 'wav'
+  | 'box'
   | 'bin'
   | 'ret'
   | 'rli'

@@ -531,6 +531,12 @@ const carriers = createRoute({
   component: lazyRouteComponent(() => import('../features/shipping/carriers-page.tsx'), 'CarriersPage'),
 });
 
+const boxes = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/boxes',
+  component: lazyRouteComponent(() => import('../features/warehouse/boxes-page.tsx'), 'BoxesPage'),
+});
+
 const outbox = createRoute({
   getParentRoute: () => shell,
   path: '/settings/outbox',
@@ -574,6 +580,7 @@ const pages = [
     imports,
     importRun,
     fulfillment,
+    boxes,
     waves,
     wave,
     layout,

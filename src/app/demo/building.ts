@@ -1,5 +1,5 @@
 import { loadShippingLocations } from '../../modules/inventory/index.ts';
-import { releaseWave, setBinHomes, setUpBlock } from '../../modules/warehouse/index.ts';
+import { releaseWave, saveBoxes, setBinHomes, setUpBlock } from '../../modules/warehouse/index.ts';
 import { acceptedOf } from '../../platform/http/api.ts';
 import type { Services } from '../../platform/module.ts';
 import { by } from './work.ts';
@@ -25,6 +25,35 @@ export async function furnish(services: Services, skus: readonly string[]): Prom
     });
     for (const answer of await executor.executeMany(setBinHomes, homes)) acceptedOf(answer);
   }
+}
+
+/** Boxes as shops buy them: a name, length, width and height inside, grams empty and filled, cents. */
+const BOXES = [
+  ['MAILER', 240, 180, 60, 40, 2_000, 22],
+  ['BOX-S', 250, 200, 150, 130, 8_000, 38],
+  ['BOX-M', 350, 250, 200, 240, 15_000, 56],
+  ['BOX-L', 450, 350, 300, 460, 25_000, 94],
+  ['TUBE', 620, 90, 90, 150, 3_000, 71],
+] as const;
+const WALLS_MM = 6;
+
+/** Puts boxes at the benches of the demo company. */
+export async function bringBoxes({ executor }: Services): Promise<void> {
+  const caller = by();
+  const boxes = BOXES.map(
+    ([code, length, width, height, own_weight_grams, max_weight_grams, cost_amount]) => ({
+      ...caller,
+      input: {
+        ...{ code, location: null, own_weight_grams, max_weight_grams, cost_amount },
+        ...{ inner_length_mm: length, inner_width_mm: width, inner_height_mm: height },
+        outer_length_mm: length + WALLS_MM,
+        outer_width_mm: width + WALLS_MM,
+        outer_height_mm: height + WALLS_MM,
+        ...{ cost_currency: null, stock: null, is_active: true },
+      },
+    }),
+  );
+  for (const answer of await executor.executeMany(saveBoxes, boxes)) acceptedOf(answer);
 }
 
 /** Releases a wave at the first warehouse, so that there is a walk to look at. None where nothing is left to pick. */

@@ -19,7 +19,7 @@ import { isSeedUnfinished, noteSeedBegun, noteSeedEnded } from '../../platform/d
 import type { Listener } from '../../platform/events.ts';
 import { acceptedOf } from '../../platform/http/api.ts';
 import type { Services } from '../../platform/module.ts';
-import { furnish, releaseFirstWave } from './building.ts';
+import { bringBoxes, furnish, releaseFirstWave } from './building.ts';
 import { reached, type Stage, stagesOf, TRAVEL_HOURS } from './fates.ts';
 import { DEMO_LOCATIONS } from './locations.ts';
 import { DEMO_CHANNELS, type DemoOrder, demoOrder } from './orders.ts';
@@ -138,6 +138,7 @@ async function makeCompany(
     services,
     variants.map(({ sku }) => sku),
   );
+  await bringBoxes(services);
   for (const input of DEMO_CHANNELS) acceptedOf(await executor.execute(createChannel, { ...by(), input }));
 }
 

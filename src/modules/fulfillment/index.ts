@@ -66,6 +66,7 @@ export {
 } from './steps/hold.ts';
 export { orderPolicies } from './steps/order-policies.ts';
 export { prioritizeWork } from './steps/prioritize.ts';
+export { ratesOfWork } from './steps/rates-of-work.ts';
 
 tellOffShelf(readOffShelf);
 

@@ -1,4 +1,5 @@
 import type { Module } from '../../platform/module.ts';
+import { boxesImport, packingMarksImport } from './box-imports.ts';
 import { warehouseDoctor } from './doctor.ts';
 import { binHomesImport, binsImport } from './imports.ts';
 import { warehouseChores } from './jobs.ts';
@@ -6,6 +7,7 @@ import { warehouseRefusals } from './refusals.ts';
 import { warehouseRoutes } from './routes.ts';
 
 export { setBinHomes, setUpBlock } from './commands/save-bins.ts';
+export { saveBoxes, setPackingMarks } from './commands/save-boxes.ts';
 export { releaseWave } from './commands/waves.ts';
 
 export const warehouseModule: Module = {
@@ -14,5 +16,5 @@ export const warehouseModule: Module = {
   refusals: warehouseRefusals,
   chores: warehouseChores,
   doctor: warehouseDoctor,
-  imports: [binsImport, binHomesImport],
+  imports: [binsImport, binHomesImport, boxesImport, packingMarksImport],
 };

@@ -1,11 +1,13 @@
 import type { RefusalCatalogue } from '../../platform/refusals.ts';
 import type { BinRefusal } from './commands/save-bins.ts';
+import type { BoxRefusal } from './rules/check-box.ts';
 import type { WaveRefusal } from './rules/wave.ts';
 
 /** What the warehouse may answer besides the accepted value and the refusals of inventory and the catalog. */
 export type WarehouseRefusal =
   | Exclude<BinRefusal, { code: 'location_unknown' | 'sku_unknown' }>
   | WaveRefusal
+  | BoxRefusal
   | { code: 'wave_ended'; number: number }
   | { code: 'batch_taken'; number: number; batch: number; picker: string };
 
@@ -28,6 +30,19 @@ export const warehouseRefusals: RefusalCatalogue<WarehouseRefusal> = {
     title: 'That are more bins than a location may have.',
     detail: ({ bins, limit }) => `It would be ${bins} bins; a location may have ${limit}. Nothing was saved.`,
     fix: 'Set up fewer aisles, bays or levels.',
+  },
+  box_impossible: {
+    status: 422,
+    title: 'There is no such box.',
+    detail: ({ box, reason }) => `${box}: ${reason} It was not saved.`,
+    fix: 'Correct its sizes or weights.',
+  },
+  box_currency: {
+    status: 422,
+    title: 'The box costs in another currency than the carriers.',
+    detail: ({ box, currency, expected }) =>
+      `${box} costs in ${currency}, and the carriers ask for ${expected}. It was not saved.`,
+    fix: 'Say what the box costs in the currency of the prices of the carriers.',
   },
   wave_empty: {
     status: 422,

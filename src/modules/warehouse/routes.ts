@@ -4,19 +4,28 @@ import { Id, Strict } from '../../platform/http/schema.ts';
 import { RefusedRequest } from '../../platform/refusals.ts';
 import { pick } from '../fulfillment/index.ts';
 import { type Saved, saveBins, setBinHomes, setBuildingFrame, setUpBlock } from './commands/save-bins.ts';
+import { saveBoxes, setPackingMarks } from './commands/save-boxes.ts';
 import { cancelWave, claimWaveBatch, completeWave, releaseWave } from './commands/waves.ts';
+import { listBoxes } from './queries/boxes.ts';
 import { readLayout } from './queries/layout.ts';
+import { readPacking } from './queries/packing.ts';
 import { listWaves, readTotes, readWave, type Wave } from './queries/waves.ts';
 import {
   BinsBody,
   BlockAnswer,
   BlockBody,
+  BoxesBody,
+  BoxList,
+  BoxListQuery,
   ClaimBody,
   FrameBody,
   HomesBody,
   LayoutSchema,
+  MarkList,
+  MarksBody,
   NewWaveAnswer,
   NewWaveBody,
+  PackingSchema,
   SavedItems,
   WaveListQuery,
   WavePage,
@@ -24,6 +33,7 @@ import {
   WavePicksBody,
   WaveSchema,
 } from './schemas.ts';
+import { readPackingMarks } from './sql/boxes.ts';
 
 const tag = 'Warehouse';
 const BULK_LIMIT = 2_097_152;
@@ -34,6 +44,7 @@ const DEFAULT_CART = { totes: 6, units: 60 };
 export function warehouseRoutes(api: Api): void {
   layoutRoutes(api);
   waveRoutes(api);
+  packingRoutes(api);
 }
 
 function layoutRoutes(api: Api): void {
@@ -247,6 +258,96 @@ function waveRoutes(api: Api): void {
           return { client_id, outcome, sku, reason, proposal: proposal?.code ?? null };
         }),
       };
+    },
+  });
+}
+
+function packingRoutes(api: Api): void {
+  const { database } = api.services;
+
+  api.get('/v1/boxes', {
+    summary: 'List the kinds of boxes, the smallest first',
+    description: 'With a location: its own, and those of everywhere.',
+    tag,
+    permission: 'fulfillment:read',
+    query: BoxListQuery,
+    answer: BoxList,
+    handler: ({ query }) => listBoxes(database, query.location_id ?? null),
+  });
+
+  api.put('/v1/boxes', {
+    summary: 'Create or change kinds of boxes',
+    description:
+      'Each is answered for itself. Without a location it stands at every one; a location’s own of the same code counts ' +
+      'there instead. Without an outer size the walls have no thickness.',
+    tag,
+    permission: 'fulfillment:manage',
+    body: BoxesBody,
+    answer: SavedItems,
+    handler: async ({ body, executeMany }) =>
+      itemsOf(
+        await executeMany(
+          saveBoxes,
+          body.boxes.map(({ inner, outer = inner, cost, location_id = null, ...box }) => ({
+            code: box.code,
+            location: location_id === null ? null : { id: location_id },
+            inner_length_mm: inner.length_mm,
+            inner_width_mm: inner.width_mm,
+            inner_height_mm: inner.height_mm,
+            outer_length_mm: outer.length_mm,
+            outer_width_mm: outer.width_mm,
+            outer_height_mm: outer.height_mm,
+            own_weight_grams: box.own_weight_grams ?? 0,
+            max_weight_grams: box.max_weight_grams,
+            cost_amount: cost?.amount ?? 0,
+            cost_currency: cost?.currency ?? null,
+            stock: box.stock ?? null,
+            is_active: box.is_active ?? true,
+          })),
+        ),
+      ),
+  });
+
+  api.get('/v1/packing-marks', {
+    summary: 'List what SKUs ask of their box',
+    tag,
+    permission: 'fulfillment:read',
+    answer: MarkList,
+    handler: async () => ({ items: await readPackingMarks(database) }),
+  });
+
+  api.put('/v1/packing-marks', {
+    summary: 'Say what SKUs ask of their box',
+    description:
+      'What is not said is false; all false takes the word back. Fragile and hazardous stand at the variant.',
+    tag,
+    permission: 'fulfillment:manage',
+    body: MarksBody,
+    body_limit: BULK_LIMIT,
+    answer: SavedItems,
+    handler: async ({ body, executeMany }) =>
+      itemsOf(
+        await executeMany(
+          setPackingMarks,
+          body.marks.map(({ sku, this_side_up = false, ships_alone = false, is_packaged = false }) => ({
+            ...{ sku, this_side_up, ships_alone, is_packaged },
+          })),
+        ),
+      ),
+  });
+
+  api.get('/v1/fulfillment-orders/:id/packing', {
+    summary: 'Propose boxes for what is not packed yet, with the place of each unit',
+    description:
+      'The boxes with which the shipment costs the least that was found: box and carriage, by weight or size.',
+    tag,
+    permission: 'fulfillment:read',
+    params: Strict({ id: Id('ful') }),
+    answer: PackingSchema,
+    async handler({ params: { id } }) {
+      const packing = await readPacking(database, id);
+      if (!packing) throw new RefusedRequest({ code: 'not_found', what: 'fulfillment order' });
+      return packing;
     },
   });
 }

@@ -1,7 +1,10 @@
 import { Type } from 'typebox';
 import {
+  Amount,
+  Currency,
   Id,
   ListQuery,
+  MoneySchema,
   Nullable,
   OneOf,
   Page,
@@ -246,5 +249,117 @@ export const WavePicksAnswer = Strict({
       reason: Nullable(Type.String()),
       proposal: Nullable(Type.String({ description: 'The code of the lot to take.' })),
     }),
+  ),
+});
+
+const Side = Type.Integer({ minimum: 1, maximum: 5_000, description: 'Millimeters.' });
+const SizeSchema = Strict({ length_mm: Side, width_mm: Side, height_mm: Side });
+const Grams = Type.Integer({ minimum: 0, maximum: 1_000_000 });
+const MaxWeight = Type.Integer({
+  minimum: 1,
+  maximum: 1_000_000,
+  description: 'Grams: the most that it may weigh with what is in it.',
+});
+const BoxStock = Nullable(
+  Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'How many there are; null: enough.' }),
+);
+
+export const BoxListQuery = Strict({ location_id: Type.Optional(Id('loc')) });
+
+export const BoxList = Strict({
+  currency: Type.String({ description: 'What boxes cost is told in the currency of the carriers’ prices.' }),
+  items: Type.Array(
+    Strict({
+      id: Id('box'),
+      code: Type.String(),
+      location: Nullable(Strict({ id: Id('loc'), code: Type.String(), name: Type.String() })),
+      inner: SizeSchema,
+      outer: SizeSchema,
+      own_weight_grams: Grams,
+      max_weight_grams: MaxWeight,
+      cost: MoneySchema,
+      stock: BoxStock,
+      is_active: Type.Boolean(),
+    }),
+  ),
+});
+
+export const BoxesBody = Strict({
+  boxes: Type.Array(
+    Strict({
+      code: Text(40),
+      location_id: Type.Optional(Nullable(Id('loc'))),
+      inner: SizeSchema,
+      outer: Type.Optional(SizeSchema),
+      own_weight_grams: Type.Optional(Grams),
+      max_weight_grams: MaxWeight,
+      cost: Type.Optional(Strict({ amount: Amount, currency: Currency })),
+      stock: Type.Optional(BoxStock),
+      is_active: Type.Optional(Type.Boolean()),
+    }),
+    { minItems: 1, maxItems: 500 },
+  ),
+});
+
+const marks = {
+  this_side_up: Type.Boolean({ description: 'Its height points up, always.' }),
+  ships_alone: Type.Boolean({ description: 'Shares its box with nothing.' }),
+  is_packaged: Type.Boolean({ description: 'Goes out in its own packaging, without a box.' }),
+};
+
+export const MarkList = Strict({
+  items: Type.Array(Strict({ sku: Type.String(), title: Type.String(), ...marks })),
+});
+
+export const MarksBody = Strict({
+  marks: Type.Array(
+    Strict({
+      sku: Text(100),
+      this_side_up: Type.Optional(marks.this_side_up),
+      ships_alone: Type.Optional(marks.ships_alone),
+      is_packaged: Type.Optional(marks.is_packaged),
+    }),
+    { minItems: 1, maxItems: 5_000 },
+  ),
+});
+
+const Place = Type.Integer({ minimum: 0, description: 'Millimeters from the corner of the box.' });
+
+export const PackingSchema = Strict({
+  fulfillment_order_id: Id('ful'),
+  amount: MoneySchema,
+  is_rated: Type.Boolean({
+    description:
+      'False where no carrier goes there or the customer collects: then the boxes alone are counted.',
+  }),
+  parcels: Type.Array(
+    Strict({
+      number: Type.Integer(),
+      box: Nullable(Strict({ id: Id('box'), code: Type.String() })),
+      inner: SizeSchema,
+      outer: SizeSchema,
+      weight_grams: Type.Integer({ description: 'With the box.' }),
+      filled_percent: Type.Integer(),
+      amount: MoneySchema,
+      lines: Type.Array(
+        Strict({ line_id: Id('fli'), sku: Type.String(), title: Type.String(), quantity: Type.Integer() }),
+      ),
+      steps: Type.Array(
+        Strict({ line_id: Id('fli'), x_mm: Place, y_mm: Place, z_mm: Place, ...SizeSchema.properties }),
+        {
+          description:
+            'Units in the order in which they go in, each as it lies: x along the length, y along the width, z up.',
+        },
+      ),
+    }),
+  ),
+  left: Type.Array(
+    Strict({
+      line_id: Id('fli'),
+      sku: Type.String(),
+      quantity: Type.Integer(),
+      reason: OneOf(['not_measured', 'no_box', 'too_many']),
+    }),
+    { description: 'What is not in a parcel, and why.' },
   ),
 });

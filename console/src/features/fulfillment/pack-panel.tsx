@@ -7,12 +7,19 @@ import type {
 import { useWrite } from '../../api/mutations.ts';
 import { toProblem } from '../../api/problem.ts';
 import { t } from '../../strings/strings.ts';
+import { useKeys } from '../../ui/keys.ts';
 import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
+import { BoxProposal, type ProposedParcel, usePacking } from './box-proposal.tsx';
 import classes from './pack-station.module.css';
 import { ParcelList } from './parcel-list.tsx';
 import { looseWeight, type Step, sumOf, unpickedOf, type Work, workStale } from './work.ts';
 
 const most_grams = 100_000;
+const NO_SIZE: Record<'length_mm' | 'width_mm' | 'height_mm', number | null> = {
+  length_mm: null,
+  width_mm: null,
+  height_mm: null,
+};
 
 /**
  * Weight and size of the parcel on the bench. What the items should weigh is shown and never sent: a parcel's weight is
@@ -32,12 +39,12 @@ export function PackPanel({
 }) {
   const expected = looseWeight(work.lines);
   const [typed, setTyped] = useState<string | number>('');
-  const [size, setSize] = useState<Record<'length_mm' | 'width_mm' | 'height_mm', number | null>>({
-    length_mm: null,
-    width_mm: null,
-    height_mm: null,
-  });
+  const [size, setSize] = useState(NO_SIZE);
   const [checked, setChecked] = useState(false);
+  const packing = usePacking(work);
+  const parcel = packing?.parcels[0];
+  const [taken, setTaken] = useState<ProposedParcel | null>(null);
+  const isTaken = parcel !== undefined && taken === parcel;
   const pack = useWrite<
     PostV1FulfillmentOrdersByIdParcelsResponse,
     PostV1FulfillmentOrdersByIdParcelsData['body']
@@ -45,6 +52,7 @@ export function PackPanel({
     stale: workStale,
     onDone: () => {
       setTyped('');
+      setSize(NO_SIZE);
       setChecked(false);
     },
   });
@@ -53,10 +61,25 @@ export function PackPanel({
   const fault = isKnown ? undefined : weightFault(typed);
   const loose = sumOf(work.lines, (line) => line.picked - line.packed);
   const left = sumOf(work.lines, unpickedOf);
+  // The rest of a proposal of several parcels waits for the next one; lots are said by hand, then everything goes in.
+  const part = isTaken && packing && packing.parcels.length > 1 ? partOf(work, parcel) : null;
+  const take = () => {
+    if (!parcel || loose === 0) return;
+    setTaken(parcel);
+    setSize(parcel.outer);
+    field.current?.focus();
+  };
+  useKeys([{ keys: 'b', label: t('fulfillment.box.take'), group: t('fulfillment.pack.keys'), run: take }]);
+  const going = part ? part.reduce((sum, { quantity }) => sum + quantity, 0) : loose;
   const run = () => {
     if (pack.isPending || loose === 0) return;
     setChecked(true);
-    if (fault === undefined) pack.mutate({ weight_grams: isKnown ? expected : Number(typed), ...size });
+    if (fault === undefined)
+      pack.mutate({
+        weight_grams: isKnown ? expected : Number(typed),
+        ...size,
+        ...(part && { lines: part }),
+      });
     else field.current?.focus();
   };
   useEffect(() => {
@@ -84,13 +107,24 @@ export function PackPanel({
     >
       {loose > 0 && (
         <>
+          {packing && parcel && (
+            <BoxProposal
+              key={parcelKey(parcel)}
+              packing={packing}
+              parcel={parcel}
+              isTaken={isTaken}
+              onTake={take}
+            />
+          )}
           <h2>{t('fulfillment.pack.weight')}</h2>
           <ProblemRefusal problem={pack.error && toProblem(pack.error)} />
           <NumberInput
             ref={field}
             label={t('fulfillment.pack.weightGrams')}
             {...(expected > 0 && {
-              description: t('fulfillment.pack.expected', { grams: expected }),
+              description: isTaken
+                ? t('fulfillment.box.expected', { grams: parcel.weight_grams })
+                : t('fulfillment.pack.expected', { grams: expected }),
               placeholder: t('fulfillment.pack.estimate', { grams: expected }),
             })}
             size="lg"
@@ -116,7 +150,7 @@ export function PackPanel({
       )}
       {left === 0 && (
         <Button type="submit" size="lg" className={classes.primary} loading={pack.isPending}>
-          {t('fulfillment.pack.packParcel', { count: loose })}
+          {t('fulfillment.pack.packParcel', { count: going })}
         </Button>
       )}
       {left > 0 && (
@@ -127,6 +161,20 @@ export function PackPanel({
       <ParcelList work={work} />
     </form>
   );
+}
+
+function parcelKey({ box, steps }: ProposedParcel): string {
+  return `${box?.code ?? ''} ${steps.length}`;
+}
+
+/** The lines of a proposed parcel, where all of it is in hand and none of it is told by lots. */
+function partOf(work: Work, { lines }: ProposedParcel): { line_id: string; quantity: number }[] | null {
+  const own = new Map(work.lines.map((line) => [line.id, line]));
+  const isHere = lines.every(({ line_id, quantity }) => {
+    const line = own.get(line_id);
+    return line !== undefined && line.picked - line.packed >= quantity && line.lots.length === 0;
+  });
+  return isHere ? lines.map(({ line_id, quantity }) => ({ line_id, quantity })) : null;
 }
 
 /** A scan that lands in this field is a long number: it must never become a weight. */

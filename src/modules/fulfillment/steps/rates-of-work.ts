@@ -2,12 +2,11 @@ import type { SpecialHandling } from '../../../kernel/special-handling.ts';
 import type { Queryable } from '../../../platform/database.ts';
 import type { RateTable } from '../../shipping/rules/index.ts';
 import { ratesTaking } from '../../sourcing/rules/index.ts';
-import type { FulfillmentWork } from '../rules/work.ts';
 
 /** The rates that the goods of some work may go by: without the services that do not take them. */
 export async function ratesOfWork(
   reader: Queryable,
-  { lines }: Pick<FulfillmentWork, 'lines'>,
+  { lines }: { lines: readonly { variant_id: string }[] },
   rates: RateTable,
 ): Promise<RateTable> {
   const ids = lines.map(({ variant_id }) => variant_id);
