@@ -2799,6 +2799,33 @@ create table warehouse.bins (
 
 CREATE UNIQUE INDEX bin_code_once ON warehouse.bins USING btree (location_id, lower(code));
 
+create table warehouse.boxes (
+  id uuid not null,
+  location_id uuid,
+  code text not null,
+  inner_length_mm integer not null,
+  inner_width_mm integer not null,
+  inner_height_mm integer not null,
+  outer_length_mm integer not null,
+  outer_width_mm integer not null,
+  outer_height_mm integer not null,
+  own_weight_grams integer not null,
+  max_weight_grams integer not null,
+  cost_amount bigint default 0 not null,
+  cost_currency text not null,
+  stock integer,
+  is_active boolean default true not null,
+  constraint boxes_pkey PRIMARY KEY (id),
+  constraint box_carries_something CHECK ((max_weight_grams > own_weight_grams)),
+  constraint box_cost_not_negative CHECK ((cost_amount >= 0)),
+  constraint box_has_room CHECK ((LEAST(inner_length_mm, inner_width_mm, inner_height_mm) > 0)),
+  constraint box_is_larger_outside CHECK (((outer_length_mm >= inner_length_mm) AND (outer_width_mm >= inner_width_mm) AND (outer_height_mm >= inner_height_mm))),
+  constraint box_own_weight_not_negative CHECK ((own_weight_grams >= 0)),
+  constraint box_stock_not_negative CHECK ((stock >= 0))
+);
+
+CREATE UNIQUE INDEX box_code_once ON warehouse.boxes USING btree (lower(code), location_id) NULLS NOT DISTINCT;
+
 create table warehouse.buildings (
   location_id uuid not null,
   depot_x_mm integer not null,
@@ -2819,6 +2846,15 @@ create table warehouse.homes (
 );
 
 CREATE INDEX homes_of_bin ON warehouse.homes USING btree (bin_id);
+
+create table warehouse.packing_marks (
+  variant_id uuid not null,
+  this_side_up boolean not null,
+  ships_alone boolean not null,
+  is_packaged boolean not null,
+  constraint packing_marks_pkey PRIMARY KEY (variant_id),
+  constraint packing_mark_says_something CHECK ((this_side_up OR ships_alone OR is_packaged))
+);
 
 create table warehouse.wave_orders (
   wave_id uuid not null,

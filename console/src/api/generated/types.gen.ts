@@ -20960,6 +20960,463 @@ export type PostV1WavesByIdPicksResponses = {
 
 export type PostV1WavesByIdPicksResponse = PostV1WavesByIdPicksResponses[keyof PostV1WavesByIdPicksResponses];
 
+export type GetV1BoxesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A TypeID, `loc_…`.
+         */
+        location_id?: string;
+    };
+    url: '/v1/boxes';
+};
+
+export type GetV1BoxesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1BoxesError = GetV1BoxesErrors[keyof GetV1BoxesErrors];
+
+export type GetV1BoxesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * What boxes cost is told in the currency of the carriers’ prices.
+         */
+        currency: string;
+        items: Array<{
+            /**
+             * A TypeID, `box_…`.
+             */
+            id: string;
+            code: string;
+            location: {
+                /**
+                 * A TypeID, `loc_…`.
+                 */
+                id: string;
+                code: string;
+                name: string;
+            } | null;
+            inner: {
+                /**
+                 * Millimeters.
+                 */
+                length_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                width_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                height_mm: number;
+            };
+            outer: {
+                /**
+                 * Millimeters.
+                 */
+                length_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                width_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                height_mm: number;
+            };
+            own_weight_grams: number;
+            /**
+             * Grams: the most that it may weigh with what is in it.
+             */
+            max_weight_grams: number;
+            cost: {
+                /**
+                 * Minor units.
+                 */
+                amount: number;
+                /**
+                 * ISO 4217.
+                 */
+                currency: string;
+            };
+            /**
+             * How many there are; null: enough.
+             */
+            stock: number | null;
+            is_active: boolean;
+        }>;
+    };
+};
+
+export type GetV1BoxesResponse = GetV1BoxesResponses[keyof GetV1BoxesResponses];
+
+export type PutV1BoxesData = {
+    body: {
+        boxes: Array<{
+            code: string;
+            /**
+             * A TypeID, `loc_…`.
+             */
+            location_id?: string | null;
+            inner: {
+                /**
+                 * Millimeters.
+                 */
+                length_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                width_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                height_mm: number;
+            };
+            outer?: {
+                /**
+                 * Millimeters.
+                 */
+                length_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                width_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                height_mm: number;
+            };
+            own_weight_grams?: number;
+            /**
+             * Grams: the most that it may weigh with what is in it.
+             */
+            max_weight_grams: number;
+            cost?: {
+                amount: number;
+                /**
+                 * ISO 4217.
+                 */
+                currency: string;
+            };
+            /**
+             * How many there are; null: enough.
+             */
+            stock?: number | null;
+            is_active?: boolean;
+        }>;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/boxes';
+};
+
+export type PutV1BoxesErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1BoxesError = PutV1BoxesErrors[keyof PutV1BoxesErrors];
+
+export type PutV1BoxesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            ok: boolean;
+            outcome?: 'created' | 'updated' | 'unchanged';
+            problem?: {
+                type: string;
+                title: string;
+                status: number;
+                code: string;
+                detail: string;
+                fix: string;
+                request_id?: string;
+                errors?: Array<{
+                    path: string;
+                    message: string;
+                }>;
+                facts?: {
+                    [key: string]: unknown;
+                };
+            };
+        }>;
+    };
+};
+
+export type PutV1BoxesResponse = PutV1BoxesResponses[keyof PutV1BoxesResponses];
+
+export type GetV1PackingMarksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/packing-marks';
+};
+
+export type GetV1PackingMarksErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1PackingMarksError = GetV1PackingMarksErrors[keyof GetV1PackingMarksErrors];
+
+export type GetV1PackingMarksResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            sku: string;
+            title: string;
+            /**
+             * Its height points up, always.
+             */
+            this_side_up: boolean;
+            /**
+             * Shares its box with nothing.
+             */
+            ships_alone: boolean;
+            /**
+             * Goes out in its own packaging, without a box.
+             */
+            is_packaged: boolean;
+        }>;
+    };
+};
+
+export type GetV1PackingMarksResponse = GetV1PackingMarksResponses[keyof GetV1PackingMarksResponses];
+
+export type PutV1PackingMarksData = {
+    body: {
+        marks: Array<{
+            sku: string;
+            /**
+             * Its height points up, always.
+             */
+            this_side_up?: boolean;
+            /**
+             * Shares its box with nothing.
+             */
+            ships_alone?: boolean;
+            /**
+             * Goes out in its own packaging, without a box.
+             */
+            is_packaged?: boolean;
+        }>;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/packing-marks';
+};
+
+export type PutV1PackingMarksErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type PutV1PackingMarksError = PutV1PackingMarksErrors[keyof PutV1PackingMarksErrors];
+
+export type PutV1PackingMarksResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            ok: boolean;
+            outcome?: 'created' | 'updated' | 'unchanged';
+            problem?: {
+                type: string;
+                title: string;
+                status: number;
+                code: string;
+                detail: string;
+                fix: string;
+                request_id?: string;
+                errors?: Array<{
+                    path: string;
+                    message: string;
+                }>;
+                facts?: {
+                    [key: string]: unknown;
+                };
+            };
+        }>;
+    };
+};
+
+export type PutV1PackingMarksResponse = PutV1PackingMarksResponses[keyof PutV1PackingMarksResponses];
+
+export type GetV1FulfillmentOrdersByIdPackingData = {
+    body?: never;
+    path: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/fulfillment-orders/{id}/packing';
+};
+
+export type GetV1FulfillmentOrdersByIdPackingErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1FulfillmentOrdersByIdPackingError = GetV1FulfillmentOrdersByIdPackingErrors[keyof GetV1FulfillmentOrdersByIdPackingErrors];
+
+export type GetV1FulfillmentOrdersByIdPackingResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        /**
+         * A TypeID, `ful_…`.
+         */
+        fulfillment_order_id: string;
+        amount: {
+            /**
+             * Minor units.
+             */
+            amount: number;
+            /**
+             * ISO 4217.
+             */
+            currency: string;
+        };
+        /**
+         * False where no carrier goes there or the customer collects: then the boxes alone are counted.
+         */
+        is_rated: boolean;
+        parcels: Array<{
+            number: number;
+            box: {
+                /**
+                 * A TypeID, `box_…`.
+                 */
+                id: string;
+                code: string;
+            } | null;
+            inner: {
+                /**
+                 * Millimeters.
+                 */
+                length_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                width_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                height_mm: number;
+            };
+            outer: {
+                /**
+                 * Millimeters.
+                 */
+                length_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                width_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                height_mm: number;
+            };
+            /**
+             * With the box.
+             */
+            weight_grams: number;
+            filled_percent: number;
+            amount: {
+                /**
+                 * Minor units.
+                 */
+                amount: number;
+                /**
+                 * ISO 4217.
+                 */
+                currency: string;
+            };
+            lines: Array<{
+                /**
+                 * A TypeID, `fli_…`.
+                 */
+                line_id: string;
+                sku: string;
+                title: string;
+                quantity: number;
+            }>;
+            /**
+             * Units in the order in which they go in, each as it lies: x along the length, y along the width, z up.
+             */
+            steps: Array<{
+                /**
+                 * A TypeID, `fli_…`.
+                 */
+                line_id: string;
+                /**
+                 * Millimeters from the corner of the box.
+                 */
+                x_mm: number;
+                /**
+                 * Millimeters from the corner of the box.
+                 */
+                y_mm: number;
+                /**
+                 * Millimeters from the corner of the box.
+                 */
+                z_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                length_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                width_mm: number;
+                /**
+                 * Millimeters.
+                 */
+                height_mm: number;
+            }>;
+        }>;
+        /**
+         * What is not in a parcel, and why.
+         */
+        left: Array<{
+            /**
+             * A TypeID, `fli_…`.
+             */
+            line_id: string;
+            sku: string;
+            quantity: number;
+            reason: 'not_measured' | 'no_box' | 'too_many';
+        }>;
+    };
+};
+
+export type GetV1FulfillmentOrdersByIdPackingResponse = GetV1FulfillmentOrdersByIdPackingResponses[keyof GetV1FulfillmentOrdersByIdPackingResponses];
+
 export type GetV1ReturnsData = {
     body?: never;
     path?: never;
