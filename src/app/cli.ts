@@ -8,6 +8,7 @@ import { addConfigCommand } from './cli/config.ts';
 import { addDoctorCommand } from './cli/doctor.ts';
 import { addErrorsCommand } from './cli/errors.ts';
 import { addImportCommand } from './cli/import.ts';
+import { addJournalCommand } from './cli/journal.ts';
 import { addKeyCommand } from './cli/key.ts';
 import { addMigrateCommand } from './cli/migrate.ts';
 import { addOpenapiCommand } from './cli/openapi.ts';
@@ -44,6 +45,7 @@ for (const addCommand of [
   addSimulateCommand,
   addUserCommand,
   addKeyCommand,
+  addJournalCommand,
   addErrorsCommand,
   addOpenapiCommand,
 ])

@@ -10,6 +10,7 @@ import { orderRoutes } from './routes.ts';
 import { changeRoutes } from './routes-changes.ts';
 import { draftRoutes } from './routes-drafts.ts';
 import { holdRoutes } from './routes-holds.ts';
+import { journalRoutes } from './routes-journal.ts';
 import { orderReadRoutes } from './routes-read.ts';
 import { refundRoutes } from './routes-refunds.ts';
 
@@ -23,8 +24,10 @@ export { placeOrders } from './commands/place-orders.ts';
 export { prioritizeOrder } from './commands/prioritize-order.ts';
 export { recordPayment } from './commands/record-payment.ts';
 export { settleRefund } from './commands/settle-refund.ts';
+export { exportJournal } from './queries/journal.ts';
 export type { OrderReceipt } from './queries/receipts.ts';
 export { deriveReturnStatus, type ReturnCounts } from './rules/derive-statuses.ts';
+export { isDay } from './rules/location-day.ts';
 export type { PlaceOrder } from './rules/place-order.ts';
 export {
   followReturn,
@@ -43,6 +46,7 @@ export const ordersModule: Module = {
     draftRoutes(api);
     refundRoutes(api);
     holdRoutes(api);
+    journalRoutes(api);
   },
   refusals: orderRefusals,
   listeners: orderListeners,

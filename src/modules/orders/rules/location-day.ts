@@ -18,3 +18,14 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** Whether a text is a day of the calendar, written as 2026-11-27. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith('0000')) return false;
+  try {
+    Temporal.PlainDate.from(text, { overflow: 'reject' });
+    return true;
+  } catch {
+    return false;
+  }
+}
