@@ -1,6 +1,6 @@
--- A journal for the accounts, by day. A day that was handed over must not change afterwards, but the ledger dates money by when it
--- moved, which an import of old orders puts into the past: `booked_at` is when it was written here. Older rows have none and count
--- by `at`. Adding it rewrites nothing; older code runs beside it and gets the default.
+-- A journal for the accounts, by day. A day that was handed over must not change afterwards, but the ledger dates money by when
+-- it moved, which an import of old orders puts into the past: `booked_at` is when it was written here. Older rows have none and
+-- count by `at`. Adding it rewrites nothing; older code runs beside it and gets the default.
 alter table payments.ledger add column booked_at timestamptz;
 alter table payments.ledger alter column booked_at set default now();
 
@@ -8,8 +8,8 @@ alter table payments.ledger alter column booked_at set default now();
 create index ledger_of_day on payments.ledger using brin ((coalesce(booked_at, at)));
 
 -- Double entry: each movement is two rows, of which the debit is positive. What was captured is owed to the customers until it is
--- earned or given back; a return or goodwill lowers what was earned from the moment it is granted. An authorization or a void moves
--- no money and stands in no account.
+-- earned or given back; a return or goodwill lowers what was earned from the moment it is granted. An authorization or a void
+-- moves no money and stands in no account.
 create view payments.v_journal as
   with movements as (
     select coalesce(l.booked_at, l.at) as at, l.id as entry_id, l.kind, l.order_id, l.payment_id, l.amount, l.currency,
