@@ -1999,6 +1999,7 @@ create table payments.ledger (
   note text,
   actor_name text not null,
   at timestamp with time zone default now() not null,
+  booked_at timestamp with time zone default now(),
   constraint ledger_pkey PRIMARY KEY (id),
   constraint ledger_reference_once UNIQUE (order_id, kind, provider_reference),
   constraint ledger_amount_positive CHECK ((amount > 0)),
@@ -2006,6 +2007,8 @@ create table payments.ledger (
 );
 
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE ON payments.ledger FOR EACH ROW EXECUTE FUNCTION payments.refuse_ledger_change();
+
+CREATE INDEX ledger_of_day ON payments.ledger USING brin (COALESCE(booked_at, at));
 
 create table payments.payments (
   id uuid not null,
@@ -2063,6 +2066,90 @@ create table payments.refunds (
 CREATE INDEX refunds_of_payment ON payments.refunds USING btree (payment_id);
 
 CREATE INDEX refunds_to_execute ON payments.refunds USING btree (id) WHERE (state = 'granted'::text);
+
+create view payments.v_journal as
+ WITH movements AS (
+         SELECT COALESCE(l.booked_at, l.at) AS at,
+            l.id AS entry_id,
+            l.kind,
+            l.order_id,
+            l.payment_id,
+            l.amount,
+            l.currency,
+            l.provider_reference AS reference,
+            l.actor_name,
+                CASE
+                    WHEN l.kind = 'capture'::text THEN 'clearing:'::text || p.method
+                    WHEN r.id IS NOT NULL THEN 'refunds_granted'::text
+                    ELSE 'customers'::text
+                END AS debit,
+                CASE
+                    WHEN l.kind = 'capture'::text THEN 'customers'::text
+                    ELSE 'clearing:'::text || p.method
+                END AS credit
+           FROM payments.ledger l
+             JOIN payments.payments p ON p.id = l.payment_id
+             LEFT JOIN payments.refunds r ON r.ledger_id = l.id
+          WHERE l.kind = ANY (ARRAY['capture'::text, 'refund'::text])
+        UNION ALL
+         SELECT r.granted_at,
+            r.id,
+            'refund_granted'::text,
+            r.order_id,
+            r.payment_id,
+            r.amount,
+            r.currency,
+            r.reference,
+            r.granted_by,
+                CASE r.purpose
+                    WHEN 'return'::text THEN 'returns'::text
+                    WHEN 'goodwill'::text THEN 'goodwill'::text
+                    ELSE 'customers'::text
+                END AS "case",
+            'refunds_granted'::text
+           FROM payments.refunds r
+        UNION ALL
+         SELECT r.settled_at,
+            r.id,
+            'refund_withdrawn'::text,
+            r.order_id,
+            r.payment_id,
+            r.amount,
+            r.currency,
+            r.reference,
+            r.settled_by,
+            'refunds_granted'::text,
+                CASE r.purpose
+                    WHEN 'return'::text THEN 'returns'::text
+                    WHEN 'goodwill'::text THEN 'goodwill'::text
+                    ELSE 'customers'::text
+                END AS "case"
+           FROM payments.refunds r
+          WHERE r.state = 'withdrawn'::text
+        )
+ SELECT movements.at,
+    movements.entry_id,
+    movements.kind,
+    movements.order_id,
+    movements.payment_id,
+    movements.debit AS account,
+    movements.amount,
+    movements.currency,
+    movements.reference,
+    movements.actor_name
+   FROM movements
+UNION ALL
+ SELECT movements.at,
+    movements.entry_id,
+    movements.kind,
+    movements.order_id,
+    movements.payment_id,
+    movements.credit AS account,
+    - movements.amount AS amount,
+    movements.currency,
+    movements.reference,
+    movements.actor_name
+   FROM movements;
 
 create view payments.v_ledger as
  SELECT id,

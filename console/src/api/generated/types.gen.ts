@@ -19915,6 +19915,36 @@ export type PutV1HoldRulesByIdResponses = {
 
 export type PutV1HoldRulesByIdResponse = PutV1HoldRulesByIdResponses[keyof PutV1HoldRulesByIdResponses];
 
+export type GetV1JournalData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Such as 2026-11-27.
+         */
+        day: string;
+    };
+    url: '/v1/journal';
+};
+
+export type GetV1JournalErrors = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1JournalError = GetV1JournalErrors[keyof GetV1JournalErrors];
+
+export type GetV1JournalResponses = {
+    /**
+     * An RFC 9457 problem; `code` is one of docs/reference/errors.md.
+     */
+    default: Problem;
+};
+
+export type GetV1JournalResponse = GetV1JournalResponses[keyof GetV1JournalResponses];
+
 export type GetV1LocationsByIdLayoutData = {
     body?: never;
     path: {
