@@ -76,6 +76,7 @@ async function takeAll(studio: Studio): Promise<void> {
   await take(dark, '/', 'home-dark');
   const handheld = await signIn(studio, { size: HANDHELD, scheme: 'light' });
   await take(handheld, `/pack/${work.number}`, 'handheld', (page) => scan(page, first?.sku ?? ''));
+  await take(handheld, await walkOf(handheld), 'walk');
 }
 
 async function signIn({ base, browser: opened, login }: Studio, { size, scheme }: Look): Promise<Page> {
@@ -119,6 +120,16 @@ async function fullest(page: Page): Promise<string> {
 async function trackingPageOf(page: Page, number: string | number): Promise<string> {
   const order = (await (await page.request.get(`/v1/orders/${number}`)).json()) as { tracking_url: string };
   return new URL(order.tracking_url).pathname;
+}
+
+/** The walk of the wave that the demo released. */
+async function walkOf(page: Page): Promise<string> {
+  const { items } = (await (await page.request.get('/v1/waves?state=open')).json()) as {
+    items: { id: string }[];
+  };
+  const [wave] = items;
+  if (!wave) throw new Error('no wave is open');
+  return `/pick/${wave.id}/1`;
 }
 
 async function chooseFile(page: Page): Promise<void> {
