@@ -96,6 +96,7 @@ test('a picker walks with a scanner at 360 px; wrong scans, a lost connection an
   await dialog.getByLabel('Units that are missing').fill('1');
   await dialog.getByRole('button', { name: 'Report one missing' }).click();
   await page.getByText('4 of 8').waitFor();
+  await dialog.waitFor({ state: 'detached' });
   const totes = [1, 2, 3].map((tote) => ['CAP-CHR', `W${number}-1-${tote}`]);
   for (const code of ['MUG-WHT', `W${number}-1-3`, 'D-02-1', ...totes.flat()]) await scan(page, code);
   await page.getByText('Walk 1 is picked').waitFor();

@@ -122,13 +122,13 @@ test('a bundle is cancelled by its own line, part by part of what is in it', asy
       'select sku, quantity, cancelled from orders.lines where order_id = $1 order by position',
       [id],
     );
-  expect(await cancel(1)).toEqual({ units: 3, is_whole: false });
+  expect(await cancel(1)).toEqual({ units: 3, is_whole: false, granted_amount: 0 });
   expect(await cancelled()).toEqual([
     { sku: 'SET', quantity: 3, cancelled: 0 },
     { sku: 'MUG', quantity: 6, cancelled: 2 },
     { sku: 'TEE', quantity: 3, cancelled: 1 },
   ]);
   expect(await cancel(3)).toMatchObject({ code: 'cancel_too_many', asked: 6, possible: 4 });
-  expect(await cancel(2)).toEqual({ units: 6, is_whole: true });
+  expect(await cancel(2)).toEqual({ units: 6, is_whole: true, granted_amount: 0 });
   expect(await statusesOf(id)).toMatch(/^cancelled /);
 });

@@ -27,9 +27,9 @@ test('a split order with a backorder, cancelled in parts and then wholly, leaves
       }),
     );
   // What waits is given up first, and claims nothing any more.
-  expect(await cancel(4)).toEqual({ units: 4, is_whole: false });
+  expect(await cancel(4)).toEqual({ units: 4, is_whole: false, granted_amount: 0 });
   expect(await house.services.database.rows('select 1 from inventory.waiting_demand')).toEqual([]);
-  expect(await cancel(null)).toEqual({ units: 5, is_whole: true });
+  expect(await cancel(null)).toEqual({ units: 5, is_whole: true, granted_amount: 0 });
   expect([await house.level('MUG', 'OAK'), await house.level('MUG', 'EWR')]).toEqual(before);
   expect(await house.broken()).toEqual([]);
 });

@@ -19,7 +19,7 @@ import { t } from '../../strings/strings.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { useKeys, useScans } from '../../ui/keys.ts';
 import { Loading } from '../../ui/loading.tsx';
-import { usePreference } from '../../ui/preferences.ts';
+import { readPreference, usePreference } from '../../ui/preferences.ts';
 import { ProblemRefusal } from '../../ui/problem-refusal.tsx';
 import { ProductThumb } from '../../ui/product-thumb.tsx';
 import { signal } from '../../ui/signal.ts';
@@ -129,9 +129,20 @@ function PickWalk({ wave, walk }: { wave: Wave; walk: Walk }) {
     }
     judge(verdictOf(current, read, cart.totes));
   };
+  /** How things stand this instant: a scanner may be faster than what is drawn. */
+  const standing = () => {
+    const known = queries.getQueryData<Wave>(waveOptions(wave.id).queryKey) ?? wave;
+    const own = known.walks.find(({ batch }) => batch === walk.batch) ?? walk;
+    const unsent = readPreference<readonly WaveScan[]>(`scans-${place}`, []);
+    return {
+      current: known.state === 'open' ? tasksOf(own, unsent)[0] : undefined,
+      held: readPreference<Hand>(place, emptyHand),
+    };
+  };
   const scan = (text: string) => {
     const code = text.trim();
-    if (code === '' || !task || wave.state !== 'open') return;
+    const { current, held } = standing();
+    if (code === '' || !current) return;
     setTyping(false);
     if (code.length > longest_code)
       return judge({
@@ -139,15 +150,16 @@ function PickWalk({ wave, walk }: { wave: Wave; walk: Walk }) {
         title: t('warehouse.verdict.item_wrong'),
         text: t('warehouse.verdict.noCode'),
       });
-    const read = readScan(task, hand, code, cart);
-    const wrong = wrongVerdict(task, read.heard, code);
+    const read = readScan(current, held, code, cart);
+    const wrong = wrongVerdict(current, read.heard, code);
     if (wrong) return judge(wrong);
-    follow(task, read);
+    follow(current, read);
   };
   useScans(scan);
   const stage = task && stageOf(task, hand);
   const rest = () => {
-    if (task && stage === 'count') follow(task, countRest(task, hand, cart.totes));
+    const { current, held } = standing();
+    if (current && stageOf(current, held) === 'count') follow(current, countRest(current, held, cart.totes));
   };
   const group = t('warehouse.pick.keys');
   useKeys([

@@ -63,7 +63,27 @@ export function shortestWalk(building: Building, stops: readonly Stop[]): Walk {
   if (stops.length === 0) return { stops: [], length_mm: 0, path: path.points };
   const columns = columnsOf(building, stops);
   const edges = edgesOf(building, columns, solve(building, columns));
-  return readOff(building, columns, edges, path);
+  const walk = readOff(building, columns, edges, path);
+  return isNearerBackward(building, walk.stops, stops) ? reversed(walk) : walk;
+}
+
+/** Both ways around are as long; people begin with the end that is nearer to the depot. */
+function isNearerBackward(
+  { depot, aisles }: Building,
+  order: readonly string[],
+  stops: readonly Stop[],
+): boolean {
+  const away = (id: string | undefined): number => {
+    const stop = stops.find((each) => each.id === id);
+    return stop
+      ? Math.abs((aisles[stop.aisle]?.x_mm ?? 0) - depot.x_mm) + Math.abs(stop.y_mm - depot.y_mm)
+      : 0;
+  };
+  return away(order.at(-1)) < away(order[0]);
+}
+
+function reversed({ stops, length_mm, path }: Walk): Walk {
+  return { stops: stops.toReversed(), length_mm, path: path.toReversed() };
 }
 
 function columnsOf(building: Building, stops: readonly Stop[]): Column[] {
